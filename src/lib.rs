@@ -1,0 +1,3 @@
+//! Keeps a Copper account and a Mailchimp audience in step.
+
+pub mod sandbox;
