@@ -1,3 +1,8 @@
 //! Keeps a Copper account and a Mailchimp audience in step.
 
+pub mod config;
+pub mod model;
+pub mod remote;
+pub mod report;
 pub mod sandbox;
+pub mod store;

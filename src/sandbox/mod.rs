@@ -3,6 +3,6 @@
 //! Written from the references alone: it imports nothing of ours, so that a misreading of a service
 //! cannot hide on both ends.
 
-pub mod message;
 pub mod copper;
 pub mod mailchimp;
+pub mod message;

@@ -1,0 +1,202 @@
+//! Runs, intents and outcomes: what was done, append-only; and the value that every report renders.
+//! It must not know how any of it is stored or shown.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::operation::{ContactRef, Operation, OperationId};
+use crate::model::plan::{Plan, PlanId};
+use crate::model::rules::Mode;
+use crate::model::snapshot::{NativeId, Record};
+
+/// A run's id: `<YYYYMMDDThhmmssZ>-<4 hex>`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(String);
+
+impl RunId {
+    /// An id made by the caller or read from the store.
+    pub fn from_text(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// One performance of a command that may write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// `apply`, `run` or `resume`.
+    pub command: String,
+    /// The mode it ran in.
+    pub mode: Mode,
+    /// The text that test addresses contain.
+    pub email_contains: String,
+    /// The plan it performed, if it came to that.
+    pub plan: Option<PlanId>,
+    /// When it began, UTC seconds.
+    pub started_at: i64,
+    /// When it ended; `None` while it runs or after it was killed.
+    pub finished_at: Option<i64>,
+    /// How it ended.
+    pub outcome: Option<RunOutcome>,
+    /// Who approved the plan.
+    pub approver: Option<String>,
+}
+
+/// How a run ended. The words are those of `"outcome"` in JSON documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunOutcome {
+    /// Everything was done.
+    Done,
+    /// A plan with changes was made.
+    Changes,
+    /// Nothing was written: not approved, changed, stale, used.
+    Refused,
+    /// Nothing was written: a guard spoke.
+    Stopped,
+    /// Some operations drifted or failed.
+    Partial,
+    /// Questions or held operations wait.
+    Pending,
+    /// Another run holds the lock.
+    Locked,
+    /// A person must settle something first.
+    Recovery,
+    /// It failed.
+    Failed,
+}
+
+/// An operation as it was performed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// In which run.
+    pub run: RunId,
+    /// Of which plan.
+    pub plan: PlanId,
+    /// The operation.
+    pub operation: Operation,
+    /// When its intent was committed, UTC seconds; `None` for base-only changes and what never began.
+    pub intent_at: Option<i64>,
+    /// When its outcome was committed, UTC seconds.
+    pub outcome_at: Option<i64>,
+    /// How it ended; `None`: in doubt.
+    pub outcome: Option<Outcome>,
+}
+
+/// How an operation ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// Written and read back.
+    Done {
+        /// The record written.
+        record: Option<NativeId>,
+        /// Fields that the service keeps differently from what was sent.
+        lossy: Vec<String>,
+    },
+    /// A precondition no longer held; nothing was written.
+    Drift {
+        /// What had moved: field names and words, no values.
+        what: Vec<String>,
+    },
+    /// The service refused, or it could not be reached.
+    Failed {
+        /// What kind of failure.
+        class: FailureClass,
+        /// The service's own words, at most a line.
+        message: String,
+    },
+    /// Left out of the approval, or something before it failed.
+    Skipped {
+        /// The operation it waited for, if that is why.
+        because: Option<OperationId>,
+    },
+}
+
+/// Why an operation failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureClass {
+    /// The service refused the values.
+    Rejected,
+    /// The service refuses to subscribe this address.
+    Refused,
+    /// The service answered well and changed nothing.
+    IgnoredByService,
+    /// The key was refused.
+    Unauthorized,
+    /// No answer, or too many requests.
+    Unreachable,
+    /// The answer could not be read.
+    Unreadable,
+    /// It lies outside the scope; stopped before the wire.
+    OutOfScope,
+}
+
+/// What a write left behind, to be stored with its outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadBack {
+    /// The record as it was just before, where it existed.
+    pub before: Option<Record>,
+    /// The record as read back; `None` after a deletion.
+    pub after: Option<Record>,
+}
+
+/// A person's yes to exactly one plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Which plan.
+    pub plan: PlanId,
+    /// Who.
+    pub by: String,
+    /// When, UTC seconds.
+    pub at: i64,
+    /// How.
+    pub how: ApprovalWay,
+    /// The operations kept.
+    pub operations: Vec<OperationId>,
+    /// Limits set for this plan alone.
+    pub allow: BTreeMap<String, u64>,
+}
+
+/// How a yes was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalWay {
+    /// `sync approve`.
+    Command,
+    /// Typed when asked.
+    Typed,
+    /// `--yes`.
+    Flag,
+    /// The standing approval.
+    Standing,
+}
+
+/// The value that every report of a run renders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunReport {
+    /// The run.
+    pub run: Run,
+    /// The plan it performed.
+    pub plan: Plan,
+    /// What was done, in order; one entry per selected operation, and per base-only change.
+    pub entries: Vec<Entry>,
+    /// The first identical contacts by address, at most twenty.
+    pub identical: Vec<ContactRef>,
+}

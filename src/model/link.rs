@@ -1,0 +1,108 @@
+//! Links, their bases, and tombstones: what the two sides were when they last agreed. It must not
+//! decide what follows when they no longer do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::canonical::Hash;
+use crate::model::consent::{Mark, Status, Suppression};
+use crate::model::contact::FieldName;
+use crate::model::email::Email;
+use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::NativeId;
+use crate::model::tag::TagKey;
+use crate::model::value::Value;
+
+/// A link's id: 16 hex digits of the hash of both native ids.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LinkId(String);
+
+impl LinkId {
+    /// The id of the link between two records.
+    pub fn of(copper: &NativeId, mailchimp: &NativeId) -> Self {
+        Self(Hash::of(&("link", copper, mailchimp)).short(16).to_owned())
+    }
+
+    /// An id read from the store or a plan.
+    pub fn from_text(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LinkId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A lasting statement that two records are one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Its id.
+    pub id: LinkId,
+    /// The two records.
+    pub records: PerSide<NativeId>,
+    /// Whether it takes part.
+    pub state: LinkState,
+    /// The number of its base; +1 in each transaction that changes it.
+    pub generation: u64,
+    /// What each side was read back to hold.
+    pub base: Base,
+}
+
+/// Whether a link takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// Fields and tags travel.
+    Active,
+    /// Nothing but suppressions travels.
+    Suspended,
+    /// Both records are left alone and not linked again.
+    Closed,
+}
+
+/// What each side was read back to hold when they last agreed or were last settled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Base {
+    /// The address each side used.
+    #[serde(default)]
+    pub emails: PerSide<Option<Email>>,
+    /// Two values a field; a field that is absent has no base.
+    #[serde(default)]
+    pub fields: BTreeMap<FieldName, PerSide<Value>>,
+    /// Tags that are ours, with their presence on each side.
+    #[serde(default)]
+    pub tags: BTreeMap<TagKey, PerSide<bool>>,
+    /// Marks that stood in Copper.
+    #[serde(default)]
+    pub marks: BTreeSet<Mark>,
+    /// The member's status.
+    #[serde(default)]
+    pub status: Option<Status>,
+    /// Who caused the suppression that stands, if one does.
+    #[serde(default)]
+    pub suppression: Option<Suppression>,
+}
+
+/// The memory that a linked record was deleted on one side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tombstone {
+    /// Where it was deleted.
+    pub side: Side,
+    /// Which record.
+    pub id: NativeId,
+    /// The addresses it had.
+    pub emails: Vec<Email>,
+    /// When it was noticed, UTC seconds.
+    pub at: i64,
+}

@@ -1,0 +1,19 @@
+//! The nouns: what a side, a value, a record, a link, a plan and a journal are.
+//!
+//! Invariant: nothing here does I/O, reads a clock or imports another folder of ours.
+
+pub mod canonical;
+pub mod consent;
+pub mod contact;
+pub mod email;
+pub mod journal;
+pub mod link;
+pub mod mapping;
+pub mod operation;
+pub mod plan;
+pub mod question;
+pub mod rules;
+pub mod side;
+pub mod snapshot;
+pub mod tag;
+pub mod value;

@@ -1,0 +1,152 @@
+//! A side as read at one time: records, and the evidence that the reading was complete. It must not
+//! know how a service is read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::canonical::{Hash, Hasher};
+use crate::model::consent::Status;
+use crate::model::contact::Contact;
+use crate::model::email::Email;
+use crate::model::side::Side;
+use crate::model::tag::Tags;
+
+/// The service's own lasting id of a record: Copper's id in decimal, Mailchimp's `contact_id`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NativeId(String);
+
+impl NativeId {
+    /// From the service's answer.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NativeId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// One person as one side stores them. What is not here (the opaque rest) is never written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The lasting id.
+    pub id: NativeId,
+    /// What the service's paths call it now: the id in Copper, the address hash at Mailchimp (a cache).
+    pub handle: String,
+    /// Every address, the first one first; none twice.
+    pub emails: Vec<Email>,
+    /// The mapped fields. A field that is absent was not observed.
+    pub fields: Contact,
+    /// The tags.
+    pub tags: Tags,
+    /// The member's status; always `None` in Copper.
+    pub status: Option<Status>,
+    /// Why the member is unsubscribed, in the service's words.
+    pub unsubscribe_reason: Option<String>,
+    /// The name of the person's contact type; always `None` at Mailchimp.
+    pub contact_type: Option<String>,
+    /// The service's own stamp of the last change, UTC seconds.
+    pub stamp: i64,
+}
+
+impl Record {
+    /// The first address, which is the one sent.
+    pub fn email(&self) -> Option<&Email> {
+        self.emails.first()
+    }
+
+    /// The stored form: canonical bytes, equal for equal content.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a record has text keys and finite numbers")
+    }
+
+    /// The hash of everything but the stamp, which moves without a change of content.
+    pub fn fingerprint(&self) -> Hash {
+        let content = Self {
+            stamp: 0,
+            ..self.clone()
+        };
+        Hash::of_bytes(&content.to_bytes())
+    }
+}
+
+/// How much of a side a reading saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Completeness {
+    /// Every record; only then does absence say anything.
+    Full,
+    /// The last one plus what changed since.
+    Incremental,
+    /// Not to be used.
+    Failed,
+}
+
+/// What a remote saw when it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Which side.
+    pub side: Side,
+    /// How much of it.
+    pub completeness: Completeness,
+    /// What was seen, by id.
+    pub records: BTreeMap<NativeId, Record>,
+    /// Known ids that were not listed, with what a point read said.
+    pub absent: BTreeMap<NativeId, Absence>,
+    /// Why we believe in it, as counts; goes into the plan.
+    pub evidence: Evidence,
+}
+
+/// What is known of a record that was expected and not listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Absence {
+    /// A point read said that it does not exist.
+    Gone,
+    /// Not listed, and nothing more is known: it plans nothing.
+    Unseen,
+}
+
+/// Counts that say why a reading is believed. Names are stable; they stand in plans.
+pub type Evidence = BTreeMap<String, u64>;
+
+/// A stored snapshot, without its records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Its number in the store.
+    pub id: i64,
+    /// Which side.
+    pub side: Side,
+    /// How much of it.
+    pub completeness: Completeness,
+    /// When reading began, UTC seconds.
+    pub started_at: i64,
+    /// When reading ended, UTC seconds.
+    pub finished_at: i64,
+    /// How many records it holds.
+    pub record_count: u64,
+    /// The hash of all its records.
+    pub contents: Hash,
+    /// Counts that say why it is believed.
+    pub evidence: Evidence,
+}
+
+/// The hash of the contents of a whole side: every id with its record's fingerprint, in id order.
+pub fn contents_hash<'a>(records: impl Iterator<Item = (&'a NativeId, &'a Hash)>) -> Hash {
+    let mut hasher = Hasher::default();
+    for (id, fingerprint) in records {
+        hasher.add(id.as_str().as_bytes());
+        hasher.add(fingerprint.as_str().as_bytes());
+    }
+    hasher.finish()
+}

@@ -1,0 +1,114 @@
+//! Tags: compared without case and surrounding space, spelled as found. It must not know which tags
+//! are marks.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use icu_casemap::CaseMapper;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// A tag for comparison: NFC, trimmed, inner blanks collapsed, case-folded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TagKey(String);
+
+impl TagKey {
+    /// The comparison form of a tag as spelled by a service.
+    pub fn new(spelling: &str) -> Self {
+        let plain: String = spelling.nfc().collect();
+        let joined = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self(CaseMapper::new().fold_string(&joined).into_owned())
+    }
+
+    /// The comparison form as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TagKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The tags of a record. In JSON: a sorted list of spellings, or null where they were not all seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Option<Vec<String>>", into = "Option<Vec<String>>")]
+pub enum Tags {
+    /// Every tag, by comparison form, with its spelling.
+    Known(BTreeMap<TagKey, String>),
+    /// Not all tags were embedded in what was read: nothing may be concluded.
+    Unknown,
+}
+
+impl Tags {
+    /// From spellings; of several that compare equal the first in byte order is kept.
+    pub fn known<S: Into<String>>(spellings: impl IntoIterator<Item = S>) -> Self {
+        let mut map: BTreeMap<TagKey, String> = BTreeMap::new();
+        for spelling in spellings.into_iter().map(Into::into) {
+            let key = TagKey::new(&spelling);
+            if key.as_str().is_empty() {
+                continue;
+            }
+            let kept = map.entry(key).or_insert_with(|| spelling.clone());
+            if spelling < *kept {
+                *kept = spelling;
+            }
+        }
+        Self::Known(map)
+    }
+
+    /// The tags, or `None` where they are unknown.
+    pub const fn as_known(&self) -> Option<&BTreeMap<TagKey, String>> {
+        match self {
+            Self::Known(map) => Some(map),
+            Self::Unknown => None,
+        }
+    }
+
+    /// Whether a tag is present; `None` where the tags are unknown.
+    pub fn contains(&self, key: &TagKey) -> Option<bool> {
+        self.as_known().map(|map| map.contains_key(key))
+    }
+}
+
+impl Default for Tags {
+    fn default() -> Self {
+        Self::Known(BTreeMap::new())
+    }
+}
+
+impl From<Option<Vec<String>>> for Tags {
+    fn from(spellings: Option<Vec<String>>) -> Self {
+        spellings.map_or(Self::Unknown, Self::known)
+    }
+}
+
+impl From<Tags> for Option<Vec<String>> {
+    fn from(tags: Tags) -> Self {
+        match tags {
+            Tags::Known(map) => Some(map.into_values().collect()),
+            Tags::Unknown => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_space_and_normal_form_are_one_tag_and_the_spelling_stays() {
+        let tags = Tags::known(["Café  Paris ", "CAFE\u{301} PARIS"]);
+        let spellings: Option<Vec<String>> = tags.into();
+        assert_eq!(spellings, Some(vec!["CAFE\u{301} PARIS".to_owned()]));
+    }
+
+    #[test]
+    fn unknown_tags_answer_no_question() {
+        assert_eq!(Tags::Unknown.contains(&TagKey::new("x")), None);
+        assert_eq!(Tags::default().contains(&TagKey::new("x")), Some(false));
+    }
+}

@@ -1,0 +1,1 @@
+//! Copper client. To come.

@@ -1,0 +1,58 @@
+//! What can go wrong with a service, by what a caller may do about it. It must never hold a key, an
+//! address or a name.
+
+use std::fmt;
+
+use crate::model::side::Side;
+
+/// A failed call.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct RemoteError {
+    /// Which service.
+    pub side: Side,
+    /// What a caller may do about it.
+    pub kind: RemoteErrorKind,
+    /// The call: method and path without ids or addresses, `POST people/search`.
+    pub call: String,
+    /// The HTTP status, where there was one.
+    pub status: Option<u16>,
+    /// The service's own words, cut to a line, addresses and secrets masked.
+    pub message: String,
+}
+
+/// What a caller may do about a failed call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemoteErrorKind {
+    /// There is no such thing.
+    NotFound,
+    /// The values are refused; permanent until they change.
+    Rejected,
+    /// The address may not be subscribed; permanent for this program.
+    Refused,
+    /// Too many requests, after all retries.
+    RateLimited,
+    /// The key is refused or lacks a right.
+    Unauthorized,
+    /// No usable answer, and nothing was written.
+    Unreachable,
+    /// An answer that is not what the service documents.
+    Unreadable,
+    /// A write may or may not have happened.
+    Doubtful,
+    /// Stopped before the wire: outside the scope.
+    OutOfScope,
+}
+
+impl fmt::Display for RemoteError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.side, self.call)?;
+        if let Some(status) = self.status {
+            write!(formatter, " ({status})")?;
+        }
+        if self.message.is_empty() {
+            Ok(())
+        } else {
+            write!(formatter, ": {}", self.message)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Refuses any write outside the scope. To come.

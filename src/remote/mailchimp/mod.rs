@@ -1,0 +1,1 @@
+//! Mailchimp client. To come.

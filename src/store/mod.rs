@@ -1,0 +1,1 @@
+//! SQLite and plan files. To come.
