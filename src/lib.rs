@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod model;
+pub mod reconcile;
 pub mod remote;
 pub mod report;
 pub mod sandbox;

@@ -62,9 +62,7 @@ impl Status {
 }
 
 /// The only statuses a new member may be given.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NewStatus {
     /// At once.
@@ -151,12 +149,7 @@ pub enum Mark {
 
 impl Mark {
     /// All, in order of precedence.
-    pub const ALL: [Self; 4] = [
-        Self::Delete,
-        Self::Inactive,
-        Self::OptOut,
-        Self::Resubscribe,
-    ];
+    pub const ALL: [Self; 4] = [Self::Delete, Self::Inactive, Self::OptOut, Self::Resubscribe];
 
     /// The word in plans and in the store.
     pub const fn as_str(self) -> &'static str {

@@ -86,9 +86,7 @@ impl Direction {
     /// Whether a value may be written to this side.
     pub const fn allows(self, target: Side) -> bool {
         match (self, target) {
-            (Self::Both, _)
-            | (Self::ToMailchimp, Side::Mailchimp)
-            | (Self::ToCopper, Side::Copper) => true,
+            (Self::Both, _) | (Self::ToMailchimp, Side::Mailchimp) | (Self::ToCopper, Side::Copper) => true,
             (Self::ToMailchimp, Side::Copper) | (Self::ToCopper, Side::Mailchimp) => false,
         }
     }
@@ -127,27 +125,14 @@ impl FieldMapping {
             (FieldKind::Address, Value::Address(address)) => self.address_image(address),
             // An unset checkbox cannot be told from one that is off: Copper shows both as false.
             (FieldKind::Flag, Value::Flag(false)) => Value::Empty,
-            (FieldKind::Number, Value::Number(_)) | (FieldKind::Flag, Value::Flag(true)) => {
-                value.clone()
-            }
+            (FieldKind::Number, Value::Number(_)) | (FieldKind::Flag, Value::Flag(true)) => value.clone(),
             (FieldKind::Choice, Value::Text(name)) => self
                 .option(name)
-                .map_or(Value::Unrepresentable(Obstacle::NotAnOption), |name| {
-                    Value::Text(name.to_owned())
-                }),
-            (FieldKind::Choices, Value::Choices(names))
-                if names.iter().all(|name| self.option(name).is_some()) =>
-            {
-                Value::choices(
-                    names
-                        .iter()
-                        .filter_map(|name| self.option(name))
-                        .map(str::to_owned),
-                )
+                .map_or(Value::Unrepresentable(Obstacle::NotAnOption), |name| Value::Text(name.to_owned())),
+            (FieldKind::Choices, Value::Choices(names)) if names.iter().all(|name| self.option(name).is_some()) => {
+                Value::choices(names.iter().filter_map(|name| self.option(name)).map(str::to_owned))
             }
-            (FieldKind::Choices, Value::Choices(_)) => {
-                Value::Unrepresentable(Obstacle::NotAnOption)
-            }
+            (FieldKind::Choices, Value::Choices(_)) => Value::Unrepresentable(Obstacle::NotAnOption),
             (_, _) => Value::Unrepresentable(Obstacle::WrongType),
         }
     }
@@ -157,17 +142,13 @@ impl FieldMapping {
     pub fn read_text(&self, text: &str) -> Value {
         match (self.kind, Value::text(text)) {
             (_, Value::Empty) => Value::Empty,
-            (FieldKind::Number, Value::Text(text)) => {
-                Number::parse(&text).map_or(Value::Text(text), Value::Number)
-            }
+            (FieldKind::Number, Value::Text(text)) => Number::parse(&text).map_or(Value::Text(text), Value::Number),
             (FieldKind::Flag, Value::Text(text)) => match text.to_lowercase().as_str() {
                 "true" | "1" | "yes" | "oui" => Value::Flag(true),
                 "false" | "0" | "no" | "non" => Value::Flag(false),
                 _ => Value::Text(text),
             },
-            (FieldKind::Choices, Value::Text(text)) => {
-                Value::choices(text.split(',').map(str::to_owned))
-            }
+            (FieldKind::Choices, Value::Text(text)) => Value::choices(text.split(',').map(str::to_owned)),
             (_, value) => value,
         }
     }
@@ -176,10 +157,7 @@ impl FieldMapping {
         if self.options.is_empty() {
             return Some(name);
         }
-        self.options
-            .iter()
-            .map(String::as_str)
-            .find(|option| option.to_lowercase() == name.to_lowercase())
+        self.options.iter().map(String::as_str).find(|option| option.to_lowercase() == name.to_lowercase())
     }
 
     fn address_image(&self, address: &Address) -> Value {
@@ -244,14 +222,9 @@ mod tests {
             ..Address::default()
         });
         let mut mapping = mapping(FieldKind::Address);
-        assert_eq!(
-            mapping.image(&value),
-            Value::Unrepresentable(Obstacle::AddressIncomplete)
-        );
+        assert_eq!(mapping.image(&value), Value::Unrepresentable(Obstacle::AddressIncomplete));
         mapping.address_state = AddressState::City;
-        let Value::Address(image) = mapping.image(&value) else {
-            panic!()
-        };
+        let Value::Address(image) = mapping.image(&value) else { panic!() };
         assert_eq!(image.state, "Lyon");
     }
 
@@ -260,10 +233,7 @@ mod tests {
         let mut mapping = mapping(FieldKind::Choice);
         mapping.options = vec!["Bleu".into()];
         assert_eq!(mapping.image(&Value::text("BLEU")), Value::text("Bleu"));
-        assert_eq!(
-            mapping.image(&Value::text("vert")),
-            Value::Unrepresentable(Obstacle::NotAnOption)
-        );
+        assert_eq!(mapping.image(&Value::text("vert")), Value::Unrepresentable(Obstacle::NotAnOption));
     }
 
     #[test]

@@ -91,13 +91,8 @@ impl Operation {
             Kind::Confirm => Some(Write::Confirm),
             Kind::Destroy => Some(Write::Destroy),
             Kind::Mark | Kind::Tag | Kind::Untag => Some(self.tag_write()),
-            Kind::Fill | Kind::Update | Kind::Conflict | Kind::Clear => {
-                Some(Write::Fields(self.field_writes()))
-            }
-            Kind::Rekey => self.new_email().map(|to| Write::Rekey {
-                from: self.precondition.email.clone(),
-                to,
-            }),
+            Kind::Fill | Kind::Update | Kind::Conflict | Kind::Clear => Some(Write::Fields(self.field_writes())),
+            Kind::Rekey => self.new_email().map(|to| Write::Rekey { from: self.precondition.email.clone(), to }),
             Kind::Create => self.new_email().map(|email| {
                 Write::Create(NewRecord {
                     email,
@@ -138,13 +133,10 @@ impl Operation {
     }
 
     fn written(&self, aspect: &Aspect) -> Option<&str> {
-        self.changes
-            .iter()
-            .find(|change| change.field == *aspect)
-            .and_then(|change| match &change.write {
-                Value::Text(text) => Some(text.as_str()),
-                _ => None,
-            })
+        self.changes.iter().find(|change| change.field == *aspect).and_then(|change| match &change.write {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     fn new_email(&self) -> Option<Email> {
@@ -454,10 +446,7 @@ pub struct NewRecord {
 /// Which rule asked for an operation, a question or a note. The words stand in plans and reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    missing_docs,
-    reason = "each word is explained once, in the message catalogue"
-)]
+#[expect(missing_docs, reason = "each word is explained once, in the message catalogue")]
 pub enum Reason {
     Unknown,
     InSync,
@@ -520,8 +509,7 @@ macro_rules! string_serde {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(deserializer)?;
                 let read: fn(&str) -> Option<Self> = $read;
-                read(&text)
-                    .ok_or_else(|| serde::de::Error::custom(format!("not understood: {text}")))
+                read(&text).ok_or_else(|| serde::de::Error::custom(format!("not understood: {text}")))
             }
         }
     };

@@ -131,9 +131,7 @@ impl Plan {
 
     /// Operations that are a change in somebody's eyes: all but `adopt`.
     pub fn changes(&self) -> impl Iterator<Item = &Operation> {
-        self.operations
-            .iter()
-            .filter(|operation| operation.side != Target::Base)
+        self.operations.iter().filter(|operation| operation.side != Target::Base)
     }
 
     /// The operation with this id.
@@ -143,9 +141,7 @@ impl Plan {
 
     /// Whether a check says stop.
     pub fn failed_check(&self) -> Option<&Check> {
-        self.checks
-            .iter()
-            .find(|check| check.verdict == Verdict::Stop)
+        self.checks.iter().find(|check| check.verdict == Verdict::Stop)
     }
 }
 

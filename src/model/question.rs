@@ -18,16 +18,8 @@ pub struct QuestionId(String);
 impl QuestionId {
     /// The id of a question about some records, resting on some facts. When a fact changes, the
     /// question is another one and an earlier answer no longer meets it.
-    pub fn of<T: Serialize>(
-        kind: QuestionKind,
-        records: &PerSide<Vec<NativeId>>,
-        facts: &T,
-    ) -> Self {
-        Self(
-            Hash::of(&("question", kind, records, facts))
-                .short(16)
-                .to_owned(),
-        )
+    pub fn of<T: Serialize>(kind: QuestionKind, records: &PerSide<Vec<NativeId>>, facts: &T) -> Self {
+        Self(Hash::of(&("question", kind, records, facts)).short(16).to_owned())
     }
 
     /// An id read from the store or typed by a person.
@@ -235,8 +227,7 @@ impl Serialize for Choice {
 impl<'de> Deserialize<'de> for Choice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = String::deserialize(deserializer)?;
-        Self::parse(&word)
-            .ok_or_else(|| serde::de::Error::custom(format!("no such choice: {word}")))
+        Self::parse(&word).ok_or_else(|| serde::de::Error::custom(format!("no such choice: {word}")))
     }
 }
 

@@ -44,13 +44,7 @@ impl Rules {
     /// The hashes that a plan made under these rules carries.
     pub fn hashes(&self) -> RulesHashes {
         RulesHashes {
-            configuration: Hash::of(&(
-                &self.fields,
-                &self.tags,
-                &self.marks,
-                &self.existence,
-                &self.members,
-            )),
+            configuration: Hash::of(&(&self.fields, &self.tags, &self.marks, &self.existence, &self.members)),
             scope: Hash::of(&self.scope),
             policy: Hash::of(&self.policy),
         }

@@ -43,9 +43,7 @@ impl fmt::Display for Side {
 }
 
 /// The same thing for each side, so that two-sided code is written once.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PerSide<T> {
     /// Copper's.
     pub copper: T,
@@ -56,10 +54,7 @@ pub struct PerSide<T> {
 impl<T> PerSide<T> {
     /// Builds both from the side.
     pub fn from_fn(mut make: impl FnMut(Side) -> T) -> Self {
-        Self {
-            copper: make(Side::Copper),
-            mailchimp: make(Side::Mailchimp),
-        }
+        Self { copper: make(Side::Copper), mailchimp: make(Side::Mailchimp) }
     }
 
     /// One side's.
@@ -80,34 +75,21 @@ impl<T> PerSide<T> {
 
     /// Applies a function to each.
     pub fn map<U>(self, mut apply: impl FnMut(T) -> U) -> PerSide<U> {
-        PerSide {
-            copper: apply(self.copper),
-            mailchimp: apply(self.mailchimp),
-        }
+        PerSide { copper: apply(self.copper), mailchimp: apply(self.mailchimp) }
     }
 
     /// Pairs each with the same side of another.
     pub fn zip<U>(self, other: PerSide<U>) -> PerSide<(T, U)> {
-        PerSide {
-            copper: (self.copper, other.copper),
-            mailchimp: (self.mailchimp, other.mailchimp),
-        }
+        PerSide { copper: (self.copper, other.copper), mailchimp: (self.mailchimp, other.mailchimp) }
     }
 
     /// References to both.
     pub const fn as_ref(&self) -> PerSide<&T> {
-        PerSide {
-            copper: &self.copper,
-            mailchimp: &self.mailchimp,
-        }
+        PerSide { copper: &self.copper, mailchimp: &self.mailchimp }
     }
 
     /// Both with their side, in order.
     pub fn iter(&self) -> impl Iterator<Item = (Side, &T)> {
-        [
-            (Side::Copper, &self.copper),
-            (Side::Mailchimp, &self.mailchimp),
-        ]
-        .into_iter()
+        [(Side::Copper, &self.copper), (Side::Mailchimp, &self.mailchimp)].into_iter()
     }
 }

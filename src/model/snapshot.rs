@@ -72,10 +72,7 @@ impl Record {
 
     /// The hash of everything but the stamp, which moves without a change of content.
     pub fn fingerprint(&self) -> Hash {
-        let content = Self {
-            stamp: 0,
-            ..self.clone()
-        };
+        let content = Self { stamp: 0, ..self.clone() };
         Hash::of_bytes(&content.to_bytes())
     }
 }

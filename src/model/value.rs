@@ -55,18 +55,12 @@ impl Number {
     /// The number, or `None` where it is not finite.
     pub fn new(number: f64) -> Option<Self> {
         // Adding zero turns -0 into 0, so that the two have one form.
-        number
-            .is_finite()
-            .then(|| Self(format!("{}", number + 0.0)))
+        number.is_finite().then(|| Self(format!("{}", number + 0.0)))
     }
 
     /// From text with a decimal point or comma.
     pub fn parse(text: &str) -> Option<Self> {
-        text.trim()
-            .replace(',', ".")
-            .parse()
-            .ok()
-            .and_then(Self::new)
+        text.trim().replace(',', ".").parse().ok().and_then(Self::new)
     }
 
     /// As a double.
@@ -119,23 +113,10 @@ impl Value {
             city: clean(&raw.city),
             state: clean(&raw.state),
             zip: clean(&raw.zip),
-            country: if country.len() == 2 {
-                country.to_uppercase()
-            } else {
-                country
-            },
+            country: if country.len() == 2 { country.to_uppercase() } else { country },
         };
-        let Address {
-            street,
-            city,
-            state,
-            zip,
-            ..
-        } = &address;
-        if [street, city, state, zip]
-            .iter()
-            .all(|part| part.is_empty())
-        {
+        let Address { street, city, state, zip, .. } = &address;
+        if [street, city, state, zip].iter().all(|part| part.is_empty()) {
             return Self::Empty;
         }
         Self::Address(Box::new(address))
@@ -143,16 +124,9 @@ impl Value {
 
     /// Names of options; empty where there are none.
     pub fn choices(names: impl IntoIterator<Item = String>) -> Self {
-        let names: BTreeSet<String> = names
-            .into_iter()
-            .map(|name| clean(&name))
-            .filter(|name| !name.is_empty())
-            .collect();
-        if names.is_empty() {
-            Self::Empty
-        } else {
-            Self::Choices(names)
-        }
+        let names: BTreeSet<String> =
+            names.into_iter().map(|name| clean(&name)).filter(|name| !name.is_empty()).collect();
+        if names.is_empty() { Self::Empty } else { Self::Choices(names) }
     }
 
     /// Whether the side says that it holds nothing.
@@ -186,9 +160,9 @@ impl Value {
                 .and_then(Number::new)
                 .map(Self::Number)
                 .ok_or_else(|| "a number out of range".to_owned()),
-            serde_json::Value::Array(_) => serde_json::from_value(json)
-                .map(Self::Choices)
-                .map_err(|error| error.to_string()),
+            serde_json::Value::Array(_) => {
+                serde_json::from_value(json).map(Self::Choices).map_err(|error| error.to_string())
+            }
             serde_json::Value::Object(map) => Self::from_object(map),
         }
     }
@@ -216,13 +190,9 @@ impl fmt::Display for Value {
             Self::Text(text) => formatter.write_str(text),
             Self::Number(number) => formatter.write_str(number.as_str()),
             Self::Flag(flag) => write!(formatter, "{flag}"),
-            Self::Choices(names) => formatter.write_str(
-                &names
-                    .iter()
-                    .map(String::as_str)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            ),
+            Self::Choices(names) => {
+                formatter.write_str(&names.iter().map(String::as_str).collect::<Vec<_>>().join(", "))
+            }
             Self::Address(address) => formatter.write_str(&address.one_line()),
         }
     }
@@ -233,16 +203,11 @@ impl Address {
     pub fn one_line(&self) -> String {
         let street = self.street.replace('\n', ", ");
         let town = format!("{} {}", self.zip, self.city);
-        [
-            street.as_str(),
-            town.trim(),
-            self.state.as_str(),
-            self.country.as_str(),
-        ]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(", ")
+        [street.as_str(), town.trim(), self.state.as_str(), self.country.as_str()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -257,18 +222,13 @@ impl Serialize for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_json(serde_json::Value::deserialize(deserializer)?)
-            .map_err(serde::de::Error::custom)
+        Self::from_json(serde_json::Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
 fn clean(raw: &str) -> String {
     let trimmed = raw.trim();
-    if trimmed.is_ascii() {
-        trimmed.to_owned()
-    } else {
-        trimmed.nfc().collect()
-    }
+    if trimmed.is_ascii() { trimmed.to_owned() } else { trimmed.nfc().collect() }
 }
 
 #[cfg(test)]
@@ -301,23 +261,13 @@ mod tests {
             Value::address(&address),
         ] {
             let text = serde_json::to_string(&value).unwrap();
-            assert_eq!(
-                serde_json::from_str::<Value>(&text).unwrap(),
-                value,
-                "{text}"
-            );
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value, "{text}");
         }
     }
 
     #[test]
     fn a_country_alone_is_no_address() {
-        assert_eq!(
-            Value::address(&Address {
-                country: "US".into(),
-                ..Address::default()
-            }),
-            Value::Empty
-        );
+        assert_eq!(Value::address(&Address { country: "US".into(), ..Address::default() }), Value::Empty);
     }
 
     #[test]

@@ -49,10 +49,6 @@ impl fmt::Display for RemoteError {
         if let Some(status) = self.status {
             write!(formatter, " ({status})")?;
         }
-        if self.message.is_empty() {
-            Ok(())
-        } else {
-            write!(formatter, ": {}", self.message)
-        }
+        if self.message.is_empty() { Ok(()) } else { write!(formatter, ": {}", self.message) }
     }
 }

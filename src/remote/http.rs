@@ -42,24 +42,13 @@ impl Http {
     ///
     /// # Errors
     /// `RateLimited`, `Unreachable`, or `Doubtful` where the request must not be repeated.
-    pub async fn send(
-        &self,
-        call: &str,
-        request: &HttpRequest,
-        _repeat: Repeat,
-    ) -> Result<HttpResponse, RemoteError> {
+    pub async fn send(&self, call: &str, request: &HttpRequest, _repeat: Repeat) -> Result<HttpResponse, RemoteError> {
         self.transport.send(request).await.map_err(|error| {
             let kind = match error {
                 TransportError::NotSent(_) => RemoteErrorKind::Unreachable,
                 TransportError::NoAnswer(_) => RemoteErrorKind::Doubtful,
             };
-            RemoteError {
-                side: self.side,
-                kind,
-                call: call.to_owned(),
-                status: None,
-                message: error.to_string(),
-            }
+            RemoteError { side: self.side, kind, call: call.to_owned(), status: None, message: error.to_string() }
         })
     }
 }

@@ -110,10 +110,7 @@ pub struct Locator {
 
 impl From<&Record> for Locator {
     fn from(record: &Record) -> Self {
-        Self {
-            id: record.id.clone(),
-            handle: record.handle.clone(),
-        }
+        Self { id: record.id.clone(), handle: record.handle.clone() }
     }
 }
 

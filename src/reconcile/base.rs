@@ -1,0 +1,183 @@
+//! The base after an operation: what was read back, never what was meant. It must not store it.
+
+use crate::model::consent::{Mark, Owner, Status, Suppression};
+use crate::model::link::{Base, Link, LinkId, LinkState};
+use crate::model::mapping::{CopperField, FieldMapping};
+use crate::model::operation::{Aspect, Change, Kind, Operation};
+use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::{NativeId, Record};
+use crate::model::tag::TagKey;
+use crate::model::value::Value;
+
+/// The link after a base-only operation: it takes what both sides held at the snapshot.
+pub fn adopted(operation: &Operation, link: Option<Link>, records: PerSide<NativeId>) -> Link {
+    let mut link = grown(link, records);
+    for change in &operation.changes {
+        match &change.field {
+            Aspect::Field(name) => {
+                link.base.fields.insert(
+                    name.clone(),
+                    PerSide { copper: change.copper.clone(), mailchimp: change.mailchimp.clone() },
+                );
+            }
+            Aspect::Tag(spelling) => set_tag(
+                &mut link.base,
+                spelling,
+                PerSide { copper: !change.copper.is_empty(), mailchimp: !change.mailchimp.is_empty() },
+            ),
+            Aspect::Email => {
+                link.base.emails = PerSide { copper: email(&change.copper), mailchimp: email(&change.mailchimp) }
+            }
+            Aspect::Status => link.base.status = status(&change.mailchimp),
+            Aspect::Owner => set_owner(&mut link.base, change, None, None),
+            Aspect::Mark(name) => set_mark(&mut link.base, name, &change.write),
+        }
+    }
+    link
+}
+
+/// What an operation left behind.
+#[derive(Debug)]
+pub struct Written<'a> {
+    /// The operation.
+    pub operation: &'a Operation,
+    /// Where it wrote.
+    pub target: Side,
+    /// The record just before; `None` for a creation.
+    pub before: Option<&'a Record>,
+    /// The record as read back.
+    pub after: &'a Record,
+    /// The other side's record as last read.
+    pub source: Option<&'a Record>,
+}
+
+/// The link after a write.
+pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<NativeId>, written: &Written<'_>) -> Link {
+    let mut link = grown(link, records);
+    let status_before = written.before.and_then(|record| record.status);
+    for change in &written.operation.changes {
+        match &change.field {
+            Aspect::Field(name) => {
+                let read_back = written.after.fields.get(name).cloned().unwrap_or(Value::Unknown);
+                let values = pair(written.target, read_back, change.now(written.target.other()).clone());
+                link.base.fields.insert(name.clone(), values);
+            }
+            // Marks are no tags of ours: they stand in the base's marks.
+            Aspect::Tag(_) if written.operation.kind == Kind::Mark => {}
+            Aspect::Tag(spelling) => {
+                let read_back = written.after.tags.contains(&TagKey::new(spelling)).unwrap_or_default();
+                set_tag(
+                    &mut link.base,
+                    spelling,
+                    pair(written.target, read_back, !change.now(written.target.other()).is_empty()),
+                );
+            }
+            Aspect::Email => {
+                link.base.emails =
+                    pair(written.target, written.after.email().cloned(), email(change.now(written.target.other())));
+            }
+            Aspect::Status => link.base.status = written.after.status.or_else(|| status(&change.mailchimp)),
+            Aspect::Owner => set_owner(&mut link.base, change, status_before, Some(written.after)),
+            Aspect::Mark(name) => set_mark(&mut link.base, name, &change.write),
+        }
+    }
+    match written.operation.kind {
+        Kind::Create => complete_creation(&mut link.base, written),
+        _ if written.target == Side::Copper => follow_name_split(fields, &mut link.base, written),
+        _ => {}
+    }
+    link
+}
+
+/// A creation settles every field that was seen empty at the source, too.
+fn complete_creation(base: &mut Base, written: &Written<'_>) {
+    base.status = written.after.status.or_else(|| written.source.and_then(|source| source.status));
+    for (name, read_back) in &written.after.fields {
+        let is_empty_at_source = written.source.and_then(|source| source.fields.get(name)).is_some_and(Value::is_empty);
+        if is_empty_at_source {
+            base.fields.entry(name.clone()).or_insert_with(|| pair(written.target, read_back.clone(), Value::Empty));
+        }
+    }
+}
+
+/// Copper splits a name itself: the parts that were not written follow, unless somebody else had
+/// changed them before our write.
+fn follow_name_split(fields: &[FieldMapping], base: &mut Base, written: &Written<'_>) {
+    let is_part = |mapping: &&FieldMapping| matches!(mapping.copper, CopperField::FirstName | CopperField::LastName);
+    let wrote = |mapping: &FieldMapping| {
+        written.operation.changes.iter().any(|change| change.field == Aspect::Field(mapping.name.clone()))
+    };
+    if !fields.iter().filter(is_part).any(wrote) {
+        return;
+    }
+    for mapping in fields.iter().filter(is_part).filter(|mapping| !wrote(mapping)) {
+        let before = written.before.and_then(|record| record.fields.get(&mapping.name));
+        let after = written.after.fields.get(&mapping.name);
+        if let (Some(held), Some(before), Some(after)) = (base.fields.get_mut(&mapping.name), before, after)
+            && held.copper == *before
+        {
+            held.copper = after.clone();
+        }
+    }
+}
+
+fn grown(link: Option<Link>, records: PerSide<NativeId>) -> Link {
+    let mut link = link.unwrap_or_else(|| Link {
+        id: LinkId::of(&records.copper, &records.mailchimp),
+        records,
+        state: LinkState::Active,
+        generation: 0,
+        base: Base::default(),
+    });
+    link.generation += 1;
+    link
+}
+
+fn pair<T>(target: Side, at_target: T, at_source: T) -> PerSide<T> {
+    match target {
+        Side::Copper => PerSide { copper: at_target, mailchimp: at_source },
+        Side::Mailchimp => PerSide { copper: at_source, mailchimp: at_target },
+    }
+}
+
+fn set_tag(base: &mut Base, spelling: &str, presence: PerSide<bool>) {
+    if presence.copper || presence.mailchimp {
+        base.tags.insert(TagKey::new(spelling), presence);
+    } else {
+        base.tags.remove(&TagKey::new(spelling));
+    }
+}
+
+fn set_mark(base: &mut Base, name: &str, write: &Value) {
+    let Some(mark) = Mark::ALL.into_iter().find(|mark| mark.as_str() == name) else { return };
+    if *write == Value::Flag(true) {
+        base.marks.insert(mark);
+    } else {
+        base.marks.remove(&mark);
+    }
+}
+
+fn set_owner(base: &mut Base, change: &Change, status_before: Option<Status>, member: Option<&Record>) {
+    base.suppression = match &change.write {
+        Value::Text(owner) => Some(Suppression {
+            owner: Owner::parse(owner),
+            status_before,
+            reason: member.and_then(|record| record.unsubscribe_reason.clone()),
+        }),
+        _ => None,
+    };
+}
+
+fn email(value: &Value) -> Option<crate::model::email::Email> {
+    match value {
+        Value::Text(text) => crate::model::email::Email::new(text),
+        _ => None,
+    }
+}
+
+fn status(value: &Value) -> Option<Status> {
+    match value {
+        Value::Text(word) => Some(Status::parse(word)),
+        _ => None,
+    }
+}

@@ -1,0 +1,207 @@
+//! What the planner says of one subject, while it is being said: operations, questions, notes and
+//! the one bucket. It must not decide anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::contact::FieldName;
+use crate::model::email::Email;
+use crate::model::link::Link;
+use crate::model::mapping::{CopperField, FieldMapping};
+use crate::model::operation::{
+    Aspect, Change, ContactRef, Inverse, Kind, Operation, OperationId, Precondition, Reason, Target,
+};
+use crate::model::plan::{Bucket, Conflict, Listed};
+use crate::model::question::{Question, QuestionId, QuestionKind};
+use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::{NativeId, Record};
+use crate::model::value::Value;
+
+/// What the planner says of one subject. All its records are in one bucket.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// How many records of each side it covers.
+    pub records: PerSide<u64>,
+    /// Whom it is about.
+    pub contact: ContactRef,
+    /// The records themselves.
+    pub ids: PerSide<Vec<NativeId>>,
+    /// What is to be done.
+    pub operations: Vec<Operation>,
+    /// What only a person can say.
+    pub questions: Vec<Question>,
+    /// Which values lost.
+    pub conflicts: Vec<Conflict>,
+    /// What is left as it is.
+    pub listed: Vec<Listed>,
+    /// Why it does not take part, if it does not.
+    pub excluded: Option<Reason>,
+    /// Whether the person carries the delete mark.
+    pub is_marked: bool,
+    /// Whether the two records were compared and agree but for what is listed.
+    pub is_pair: bool,
+}
+
+impl Draft {
+    /// A draft about some records; the link's own facts where there is one.
+    pub fn about(fields: &[FieldMapping], records: PerSide<Option<&Record>>, link: Option<&Link>) -> Self {
+        Self {
+            records: records.map(|record| u64::from(record.is_some())),
+            contact: contact_ref(fields, records, link),
+            ids: records.map(|record| record.map(|record| record.id.clone()).into_iter().collect()),
+            ..Self::default()
+        }
+    }
+
+    /// The one bucket that all its records are in.
+    pub fn bucket(&self) -> Bucket {
+        let has_changes = self.operations.iter().any(|operation| operation.side != Target::Base);
+        match self.excluded {
+            _ if has_changes => Bucket::Changed,
+            _ if !self.questions.is_empty() => Bucket::Waiting,
+            Some(_) => Bucket::Excluded,
+            None => Bucket::InSync,
+        }
+    }
+
+    /// Adds an operation and returns its id, for those that must come after it.
+    pub fn operation(&mut self, parts: Parts) -> OperationId {
+        let operation = Operation {
+            id: OperationId::default(),
+            contact: self.contact.clone(),
+            side: parts.side,
+            kind: parts.kind,
+            inverse: inverse(&parts),
+            changes: parts.changes,
+            precondition: parts.precondition,
+            reason: parts.reason,
+            decision: None,
+            after: parts.after,
+        }
+        .sealed();
+        let id = operation.id.clone();
+        self.operations.push(operation);
+        id
+    }
+
+    /// Asks a question that rests on some facts.
+    pub fn ask<T: serde::Serialize>(&mut self, kind: QuestionKind, facts: &T, about: Option<(Aspect, PerSide<Value>)>) {
+        let (field, values) = about.map_or_else(|| (None, PerSide::default()), |(field, values)| (Some(field), values));
+        self.questions.push(Question {
+            id: QuestionId::of(kind, &self.ids, facts),
+            kind,
+            contact: self.contact.clone(),
+            records: self.ids.clone(),
+            choices: kind.choices(),
+            field,
+            values,
+        });
+    }
+
+    /// Leaves something as it is and says why.
+    pub fn list(&mut self, reason: Reason, side: Option<Side>, about: Option<(Aspect, PerSide<Value>)>) {
+        let (field, values) = about.map_or_else(|| (None, PerSide::default()), |(field, values)| (Some(field), values));
+        self.listed.push(Listed { contact: self.contact.clone(), side, reason, field, values });
+    }
+
+    /// Takes the subject out of the synchronisation, listing it by name.
+    pub fn exclude_and_list(&mut self, reason: Reason, side: Option<Side>) {
+        self.excluded = Some(reason);
+        self.list(reason, side, None);
+    }
+}
+
+/// What an operation needs beyond the contact.
+#[derive(Debug)]
+pub struct Parts {
+    /// Where it writes.
+    pub side: Target,
+    /// What kind.
+    pub kind: Kind,
+    /// Which rule.
+    pub reason: Reason,
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// What must still hold.
+    pub precondition: Precondition,
+    /// What must come first.
+    pub after: Vec<OperationId>,
+}
+
+/// The precondition on the target's planned fields, tags and address.
+pub fn precondition(records: PerSide<Option<&Record>>, target: Side, changes: &[Change]) -> Precondition {
+    let mut precondition = Precondition {
+        records: records.map(|record| record.map(|record| record.id.clone())),
+        email: records.get(target).and_then(Record::email).cloned(),
+        status: records.get(target).and_then(|record| record.status).into_iter().collect::<BTreeSet<_>>(),
+        ..Precondition::default()
+    };
+    for change in changes {
+        match &change.field {
+            Aspect::Field(name) => {
+                precondition.fields.insert(name.clone(), change.now(target).clone());
+            }
+            Aspect::Tag(spelling) => {
+                precondition.tags.insert(crate::model::tag::TagKey::new(spelling), !change.now(target).is_empty());
+            }
+            Aspect::Email | Aspect::Status | Aspect::Owner | Aspect::Mark(_) => {}
+        }
+    }
+    precondition
+}
+
+/// Every address of the person: both records' and the base's.
+pub fn addresses<'a>(records: PerSide<Option<&'a Record>>, link: Option<&'a Link>) -> impl Iterator<Item = &'a Email> {
+    let now = records.copper.into_iter().chain(records.mailchimp).flat_map(|record| &record.emails);
+    now.chain(link.into_iter().flat_map(|link| link.base.emails.copper.iter().chain(link.base.emails.mailchimp.iter())))
+}
+
+fn contact_ref(fields: &[FieldMapping], records: PerSide<Option<&Record>>, link: Option<&Link>) -> ContactRef {
+    let record = records.copper.or(records.mailchimp);
+    let base_email = || link.and_then(|link| link.base.emails.copper.as_ref().or(link.base.emails.mailchimp.as_ref()));
+    let email = records
+        .copper
+        .and_then(Record::email)
+        .or_else(|| records.mailchimp.and_then(Record::email))
+        .or_else(base_email);
+    ContactRef {
+        link: link.map(|link| link.id.clone()),
+        email: email.map(ToString::to_string).unwrap_or_default(),
+        name: record.map(|record| full_name(fields, record)).unwrap_or_default(),
+        generation: link.map_or(0, |link| link.generation),
+    }
+}
+
+fn full_name(fields: &[FieldMapping], record: &Record) -> String {
+    let part = |place: CopperField| {
+        let name: Option<&FieldName> =
+            fields.iter().find(|mapping| mapping.copper == place).map(|mapping| &mapping.name);
+        name.and_then(|name| record.fields.get(name)).map(ToString::to_string).unwrap_or_default()
+    };
+    format!("{} {}", part(CopperField::FirstName), part(CopperField::LastName)).trim().to_owned()
+}
+
+/// What would take an operation back, from what the target holds now.
+fn inverse(parts: &Parts) -> Option<Inverse> {
+    let side = parts.side.side()?;
+    let kind = match (parts.kind, side) {
+        (Kind::Adopt | Kind::Restrict | Kind::Destroy, _) | (Kind::Create, Side::Copper) => return None,
+        (Kind::Create | Kind::Reactivate | Kind::Confirm, _) => Kind::Restrict,
+        (Kind::Mark, _) => Kind::Mark,
+        (Kind::Rekey, _) => Kind::Rekey,
+        (Kind::Fill, _) => Kind::Clear,
+        (Kind::Update | Kind::Conflict, _) => Kind::Update,
+        (Kind::Tag, _) => Kind::Untag,
+        (Kind::Untag, _) => Kind::Tag,
+        (Kind::Clear, _) => Kind::Fill,
+    };
+    let writes: BTreeMap<Aspect, Value> = match kind {
+        Kind::Restrict => BTreeMap::from([(Aspect::Status, Value::text("unsubscribed"))]),
+        _ => parts
+            .changes
+            .iter()
+            .filter(|change| !matches!(change.field, Aspect::Owner | Aspect::Mark(_) | Aspect::Status))
+            .map(|change| (change.field.clone(), change.now(side).clone()))
+            .collect(),
+    };
+    Some(Inverse { kind, writes })
+}

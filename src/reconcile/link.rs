@@ -1,0 +1,210 @@
+//! Who is the same person: known links by id, the rest by any address. One to one is a proposal;
+//! anything else is left to a person. It must not look at fields or tags.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::email::Email;
+use crate::model::link::{Link, LinkState};
+use crate::model::operation::Reason;
+use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::{NativeId, Record};
+use crate::reconcile::world::World;
+
+/// What the planner treats as one person. Every record of both snapshots is in exactly one subject.
+#[derive(Debug, Clone)]
+pub enum Subject<'a> {
+    /// Two records that are known to be one person.
+    Linked {
+        /// The link.
+        link: &'a Link,
+        /// What is there now on each side.
+        present: PerSide<Presence<'a>>,
+    },
+    /// One record on each side with a common address.
+    Proposed(PerSide<&'a Record>),
+    /// A record that nobody on the other side matches.
+    Alone(Side, &'a Record),
+    /// A record that is not to be matched, and why.
+    LeftAlone(Side, &'a Record, Reason),
+    /// Several people on common addresses.
+    Shared(PerSide<Vec<&'a Record>>),
+}
+
+/// What is there of a linked record.
+#[derive(Debug, Clone, Copy)]
+pub enum Presence<'a> {
+    /// It was read.
+    Seen(&'a Record),
+    /// It was not listed, and nothing more is known; what we last held.
+    Unseen(&'a Record),
+    /// A point read said that it does not exist.
+    Gone,
+}
+
+impl<'a> Presence<'a> {
+    /// The record that stands in the current snapshot, seen or not.
+    pub const fn record(self) -> Option<&'a Record> {
+        match self {
+            Self::Seen(record) | Self::Unseen(record) => Some(record),
+            Self::Gone => None,
+        }
+    }
+}
+
+/// Sorts every record of both sides into subjects, in a fixed order.
+pub fn subjects(world: &World) -> Vec<Subject<'_>> {
+    let mut subjects: Vec<Subject<'_>> = world.links.iter().map(|link| linked(world, link)).collect();
+    let taken = Taken::of(world);
+    let mut free = PerSide::<Vec<&Record>>::default();
+    for side in Side::BOTH {
+        for record in world.records.get(side).values() {
+            if taken.ids.get(side).contains(&record.id) {
+                continue;
+            }
+            match set_aside(world, &taken, side, record) {
+                Some(reason) => subjects.push(Subject::LeftAlone(side, record, reason)),
+                None => free.get_mut(side).push(record),
+            }
+        }
+    }
+    subjects.extend(components(&free).into_iter().flat_map(matched));
+    subjects
+}
+
+fn linked<'a>(world: &'a World, link: &'a Link) -> Subject<'a> {
+    let present = PerSide::from_fn(|side| {
+        let id = link.records.get(side);
+        match world.records.get(side).get(id) {
+            Some(record) if world.unseen.get(side).contains(id) => Presence::Unseen(record),
+            Some(record) => Presence::Seen(record),
+            None => Presence::Gone,
+        }
+    });
+    Subject::Linked { link, present }
+}
+
+/// What links already hold.
+struct Taken<'a> {
+    ids: PerSide<BTreeSet<NativeId>>,
+    /// Addresses of linked people, on either side, with the side that shows them.
+    emails: BTreeMap<&'a Email, Side>,
+    buried: BTreeSet<&'a Email>,
+}
+
+impl<'a> Taken<'a> {
+    fn of(world: &'a World) -> Self {
+        let mut taken = Self { ids: PerSide::default(), emails: BTreeMap::new(), buried: BTreeSet::new() };
+        for link in &world.links {
+            for side in Side::BOTH {
+                let id = link.records.get(side);
+                taken.ids.get_mut(side).insert(id.clone());
+                let emails = world.records.get(side).get(id).map(|record| record.emails.as_slice()).unwrap_or_default();
+                for email in emails {
+                    taken.emails.entry(email).or_insert(side);
+                }
+            }
+            if link.state == LinkState::Closed {
+                let base = [&link.base.emails.copper, &link.base.emails.mailchimp];
+                taken.buried.extend(base.into_iter().flatten());
+            }
+        }
+        taken.buried.extend(world.tombstones.iter().flat_map(|tombstone| &tombstone.emails));
+        taken
+    }
+}
+
+/// Why an unlinked record takes no part in matching.
+fn set_aside(world: &World, taken: &Taken<'_>, side: Side, record: &Record) -> Option<Reason> {
+    if world.unseen.get(side).contains(&record.id) {
+        return Some(Reason::Unseen);
+    }
+    if record.emails.is_empty() {
+        return Some(Reason::NoAddress);
+    }
+    if !record.emails.iter().any(Email::is_plausible) {
+        return Some(Reason::AddressRefused);
+    }
+    if let Some(holder) = record.emails.iter().find_map(|email| taken.emails.get(email)) {
+        // A member at another address of a linked person belongs to that person; two people on one
+        // address: the linked one drives.
+        return Some(if side == Side::Mailchimp && *holder == Side::Copper {
+            Reason::SecondAddress
+        } else {
+            Reason::AddressTaken
+        });
+    }
+    record.emails.iter().any(|email| taken.buried.contains(email)).then_some(Reason::Tombstone)
+}
+
+type Group<'a> = PerSide<Vec<&'a Record>>;
+
+/// Groups records that share an address, directly or through others; in order of their first record.
+fn components<'a>(free: &PerSide<Vec<&'a Record>>) -> Vec<Group<'a>> {
+    let all: Vec<(Side, &'a Record)> =
+        free.iter().flat_map(|(side, records)| records.iter().map(move |record| (side, *record))).collect();
+    let mut parents: Vec<usize> = (0..all.len()).collect();
+    let mut first_holder: BTreeMap<&Email, usize> = BTreeMap::new();
+    for (index, (_, record)) in all.iter().enumerate() {
+        for email in &record.emails {
+            match first_holder.get(email) {
+                Some(&holder) => join(&mut parents, holder, index),
+                None => {
+                    first_holder.insert(email, index);
+                }
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
+    for (index, (side, record)) in all.iter().enumerate() {
+        groups.entry(root(&mut parents, index)).or_default().get_mut(*side).push(record);
+    }
+    groups.into_values().collect()
+}
+
+fn parent(parents: &[usize], index: usize) -> usize {
+    parents.get(index).copied().unwrap_or(index)
+}
+
+fn root(parents: &mut [usize], index: usize) -> usize {
+    let mut top = index;
+    while parent(parents, top) != top {
+        top = parent(parents, top);
+    }
+    if let Some(slot) = parents.get_mut(index) {
+        *slot = top;
+    }
+    top
+}
+
+fn join(parents: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(parents, a), root(parents, b));
+    if let Some(slot) = parents.get_mut(a.max(b)) {
+        *slot = a.min(b);
+    }
+}
+
+fn matched(group: Group<'_>) -> Vec<Subject<'_>> {
+    match (group.copper.as_slice(), group.mailchimp.as_slice()) {
+        ([copper], []) => vec![Subject::Alone(Side::Copper, copper)],
+        ([], [mailchimp]) => vec![Subject::Alone(Side::Mailchimp, mailchimp)],
+        ([copper], members) => one_person(copper, members),
+        _ => vec![Subject::Shared(group)],
+    }
+}
+
+/// One person with members at several of their addresses: the earliest address drives, the other
+/// members are left alone.
+fn one_person<'a>(copper: &'a Record, members: &[&'a Record]) -> Vec<Subject<'a>> {
+    let rank =
+        |member: &Record| copper.emails.iter().position(|email| member.emails.contains(email)).unwrap_or(usize::MAX);
+    let mut sorted = members.to_vec();
+    sorted.sort_by_key(|member| (rank(member), member.id.clone()));
+    let mut subjects = Vec::with_capacity(sorted.len());
+    for (place, member) in sorted.into_iter().enumerate() {
+        subjects.push(match place {
+            0 => Subject::Proposed(PerSide { copper, mailchimp: member }),
+            _ => Subject::LeftAlone(Side::Mailchimp, member, Reason::SecondAddress),
+        });
+    }
+    subjects
+}

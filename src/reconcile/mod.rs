@@ -1,0 +1,19 @@
+//! The decisions: pure functions from what was read, what was agreed and what was answered to a
+//! plan. Read `plan` for the order, then one file per table.
+//!
+//! Invariant: no I/O, no clock, no randomness, no locale, no log. Equal inputs, equal plan.
+
+pub mod base;
+pub mod check;
+pub mod consent;
+pub mod draft;
+pub mod fields;
+pub mod link;
+pub mod marks;
+pub mod newcomer;
+pub mod person;
+pub mod plan;
+pub mod questions;
+pub mod scope;
+pub mod tags;
+pub mod world;

@@ -1,0 +1,143 @@
+//! Somebody who stands on one side only: a creation on the other, or the reason why not. Nobody who
+//! carries a mark against mail is ever created as a member.
+
+use crate::model::consent::{Mark, Status};
+use crate::model::email::Email;
+use crate::model::operation::{Aspect, Change, Kind, OperationId, Precondition, Reason, Target};
+use crate::model::question::QuestionKind;
+use crate::model::rules::{Rules, TagDirection};
+use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::Record;
+use crate::model::tag::TagKey;
+use crate::model::value::Value;
+use crate::reconcile::draft::{Draft, Parts};
+use crate::reconcile::{fields, marks, scope};
+
+/// What the planner says of a record that nobody on the other side matches.
+pub fn draft(rules: &Rules, side: Side, record: &Record) -> Draft {
+    let records = on(side, Some(record));
+    let mut draft = Draft::about(&rules.fields, records, None);
+    if let Some(reason) = scope::exclusion(&rules.scope, records.copper, record.emails.iter()) {
+        draft.excluded = Some(reason);
+        return draft;
+    }
+    match side {
+        Side::Copper => person(rules, record, &mut draft),
+        Side::Mailchimp => member(rules, record, &mut draft),
+    }
+    draft
+}
+
+/// The value for one side and the default for the other.
+pub fn on<T: Default>(side: Side, value: T) -> PerSide<T> {
+    let mut both = PerSide::default();
+    *both.get_mut(side) = value;
+    both
+}
+
+fn person(rules: &Rules, record: &Record, draft: &mut Draft) {
+    let standing = marks::standing(&rules.marks, &record.tags);
+    let email = record.email().filter(|email| email.is_plausible());
+    let against = [
+        (Mark::Inactive, Reason::Inactive),
+        (Mark::OptOut, Reason::OptOutMark),
+        (Mark::Resubscribe, Reason::Forgotten),
+    ];
+    if standing.contains(&Mark::Delete) {
+        draft.is_marked = true;
+        draft.ask(QuestionKind::Marked, &(), None);
+    } else if record.tags.as_known().is_none() {
+        // A mark against mail may be among the tags that were not seen.
+        draft.exclude_and_list(Reason::TagsUnknown, Some(Side::Copper));
+    } else if let Some((_, reason)) = against.into_iter().find(|(mark, _)| standing.contains(mark)) {
+        draft.excluded = Some(reason);
+    } else if let Some(email) = email {
+        let status = change(
+            Aspect::Status,
+            Value::Empty,
+            Value::text(rules.members.new_members.as_status().as_str()),
+            Side::Copper,
+        );
+        let created = create(rules, Side::Mailchimp, (record, email), vec![status], draft);
+        tag_new_member(rules, record, &created, draft);
+    } else {
+        draft.exclude_and_list(Reason::AddressRefused, Some(Side::Copper));
+    }
+}
+
+fn member(rules: &Rules, record: &Record, draft: &mut Draft) {
+    let status = record.status.unwrap_or(Status::Unknown);
+    match record.email() {
+        Some(email) if rules.scope.import_members.contains(&status) => {
+            create(rules, Side::Copper, (record, email), Vec::new(), draft);
+        }
+        Some(_) => draft.excluded = Some(Reason::StatusNotImported),
+        None => draft.exclude_and_list(Reason::NoAddress, Some(Side::Mailchimp)),
+    }
+}
+
+fn create(
+    rules: &Rules,
+    target: Side,
+    (record, email): (&Record, &Email),
+    mut changes: Vec<Change>,
+    draft: &mut Draft,
+) -> OperationId {
+    let source = target.other();
+    let address = Value::text(email.as_str());
+    changes.push(change(Aspect::Email, address.clone(), address, source));
+    for mapping in &rules.fields {
+        let Some(value) = record.fields.get(&mapping.name) else { continue };
+        let aspect = Aspect::Field(mapping.name.clone());
+        match fields::first_value(mapping, target, value) {
+            fields::Outcome::Write(write) => {
+                changes.push(Change { lossy: write.lossy, ..change(aspect, value.clone(), write.value, source) });
+            }
+            fields::Outcome::Listed(reason) => {
+                draft.list(reason, Some(source), Some((aspect, on(source, value.clone()))))
+            }
+            _ => {}
+        }
+    }
+    let reason = if target == Side::Mailchimp { Reason::NewInCopper } else { Reason::NewInMailchimp };
+    let precondition = Precondition {
+        records: on(source, Some(record.id.clone())),
+        absent: vec![email.clone()],
+        ..Precondition::default()
+    };
+    draft.operation(Parts {
+        side: Target::Side(target),
+        kind: Kind::Create,
+        reason,
+        changes,
+        precondition,
+        after: Vec::new(),
+    })
+}
+
+/// Tags go through their own resource, so that they set off no automation.
+fn tag_new_member(rules: &Rules, record: &Record, created: &OperationId, draft: &mut Draft) {
+    if rules.tags.direction == TagDirection::Off {
+        return;
+    }
+    let excluded: Vec<TagKey> = rules.tags.exclude.iter().map(|tag| TagKey::new(tag)).collect();
+    let mut precondition =
+        Precondition { records: on(Side::Copper, Some(record.id.clone())), ..Precondition::default() };
+    let mut changes = Vec::new();
+    for (key, spelling) in record.tags.as_known().into_iter().flatten() {
+        if excluded.contains(key) || marks::recognise(&rules.marks, spelling).is_some() {
+            continue;
+        }
+        precondition.tags.insert(key.clone(), false);
+        changes.push(change(Aspect::Tag(spelling.clone()), Value::text(spelling), Value::text(spelling), Side::Copper));
+    }
+    if !changes.is_empty() {
+        let (side, kind, reason) = (Target::Side(Side::Mailchimp), Kind::Tag, Reason::TagAdded);
+        draft.operation(Parts { side, kind, reason, changes, precondition, after: vec![created.clone()] });
+    }
+}
+
+fn change(field: Aspect, held: Value, write: Value, source: Side) -> Change {
+    let values = on(source, held);
+    Change { copper: values.copper, mailchimp: values.mailchimp, write, ..Change::about(field) }
+}

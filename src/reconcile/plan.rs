@@ -1,0 +1,190 @@
+//! The order of the calls: snapshots, links, bases and decisions in, a plan out. It must hold no
+//! rule of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::model::operation::{ContactRef, Operation, Reason};
+use crate::model::plan::{Bucket, Conflict, Counts, Listed, Plan};
+use crate::model::question::{Question, QuestionKind};
+use crate::model::rules::DeletedInCopper;
+use crate::model::side::{PerSide, Side};
+use crate::reconcile::draft::Draft;
+use crate::reconcile::link::{Presence, Subject, subjects};
+use crate::reconcile::newcomer::on;
+use crate::reconcile::world::World;
+use crate::reconcile::{check, newcomer, person, questions, scope};
+
+/// How many identical contacts a report names.
+pub const IDENTICAL_NAMED: usize = 20;
+
+/// A plan, and the few identical contacts that a report names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// The first identical contacts by address.
+    pub identical: Vec<ContactRef>,
+}
+
+/// Makes the plan. The same world gives the same bytes, however many threads work on it.
+pub fn plan(world: &World) -> Planned {
+    let tally = subjects(world)
+        .par_iter()
+        .map(|subject| draft(world, subject))
+        .fold(Tally::default, Tally::with)
+        .reduce(Tally::default, Tally::joined);
+    assemble(world, tally)
+}
+
+fn draft(world: &World, subject: &Subject<'_>) -> Draft {
+    let rules = &world.rules;
+    match subject {
+        Subject::Linked {
+            link,
+            present: PerSide { copper: Presence::Seen(copper), mailchimp: Presence::Seen(mailchimp) },
+        } => person::draft(rules, PerSide { copper, mailchimp }, Some(link)),
+        Subject::Linked { link, present } => {
+            let records = present.map(Presence::record);
+            let mut draft = Draft::about(&rules.fields, records, Some(link));
+            missing(world, present, &mut draft);
+            draft
+        }
+        Subject::Proposed(records) => person::draft(rules, *records, None),
+        Subject::Alone(side, record) => newcomer::draft(rules, *side, record),
+        Subject::LeftAlone(side, record, reason) => {
+            let mut draft = Draft::about(&rules.fields, on(*side, Some(*record)), None);
+            match scope::exclusion(&rules.scope, None, record.emails.iter()) {
+                Some(out @ Reason::OutOfTestScope) => draft.excluded = Some(out),
+                _ => draft.exclude_and_list(*reason, Some(*side)),
+            }
+            draft
+        }
+        Subject::Shared(people) => questions::shared(rules, people),
+    }
+}
+
+/// A linked person of whom one side was not seen. Nothing is written.
+fn missing(world: &World, present: &PerSide<Presence<'_>>, draft: &mut Draft) {
+    let gone = |side: Side| matches!(present.get(side), Presence::Gone);
+    let is_unseen = present.iter().any(|(_, presence)| matches!(presence, Presence::Unseen(_)));
+    let emails = present.iter().filter_map(|(_, presence)| presence.record()).flat_map(|record| &record.emails);
+    if let Some(reason @ Reason::OutOfTestScope) = scope::exclusion(&world.rules.scope, None, emails) {
+        draft.excluded = Some(reason);
+    } else if is_unseen {
+        draft.exclude_and_list(Reason::Unseen, None);
+    } else if gone(Side::Copper) && gone(Side::Mailchimp) {
+        draft.excluded = Some(Reason::Gone);
+    } else if gone(Side::Mailchimp) {
+        draft.ask(QuestionKind::DeletedInMailchimp, &(), None);
+        draft.list(Reason::Gone, Some(Side::Mailchimp), None);
+    } else {
+        if world.rules.existence.deleted_in_copper == DeletedInCopper::Ask {
+            draft.ask(QuestionKind::DeletedInCopper, &(), None);
+        }
+        draft.exclude_and_list(Reason::Gone, Some(Side::Copper));
+    }
+}
+
+/// Everything said so far. Joining is associative; order is made at the end.
+#[derive(Debug, Default)]
+struct Tally {
+    counts: Counts,
+    operations: Vec<Operation>,
+    questions: Vec<Question>,
+    conflicts: Vec<Conflict>,
+    listed: Vec<Listed>,
+    /// By address, never more than are named.
+    identical: BTreeSet<(String, ContactRef)>,
+}
+
+impl Tally {
+    fn with(mut self, draft: Draft) -> Self {
+        let bucket = draft.bucket();
+        for (side, count) in draft.records.iter() {
+            if *count > 0 {
+                *self.counts.records.get_mut(side).entry(bucket).or_default() += count;
+            }
+        }
+        self.counts.marked += u64::from(draft.is_marked);
+        if draft.is_pair && bucket == Bucket::InSync {
+            self.counts.identical += 1;
+            self.identical.insert((draft.contact.email.clone(), draft.contact));
+        }
+        self.operations.extend(draft.operations);
+        self.questions.extend(draft.questions);
+        self.conflicts.extend(draft.conflicts);
+        self.listed.extend(draft.listed);
+        self.trimmed()
+    }
+
+    fn joined(mut self, other: Self) -> Self {
+        for side in Side::BOTH {
+            for (bucket, count) in other.counts.records.get(side) {
+                *self.counts.records.get_mut(side).entry(*bucket).or_default() += count;
+            }
+        }
+        self.counts.marked += other.counts.marked;
+        self.counts.identical += other.counts.identical;
+        self.operations.extend(other.operations);
+        self.questions.extend(other.questions);
+        self.conflicts.extend(other.conflicts);
+        self.listed.extend(other.listed);
+        self.identical.extend(other.identical);
+        self.trimmed()
+    }
+
+    fn trimmed(mut self) -> Self {
+        while self.identical.len() > IDENTICAL_NAMED {
+            self.identical.pop_last();
+        }
+        self
+    }
+}
+
+fn assemble(world: &World, mut tally: Tally) -> Planned {
+    tally
+        .operations
+        .sort_by(|a, b| (a.kind, &a.contact.email, a.side, &a.id).cmp(&(b.kind, &b.contact.email, b.side, &b.id)));
+    tally.questions.sort_by(|a, b| (a.kind, &a.contact.email, &a.id).cmp(&(b.kind, &b.contact.email, &b.id)));
+    tally.conflicts.sort_by(|a, b| (&a.contact, &a.field).cmp(&(&b.contact, &b.field)));
+    tally
+        .listed
+        .sort_by(|a, b| (a.reason, &a.contact, a.side, &a.field).cmp(&(b.reason, &b.contact, b.side, &b.field)));
+    tally.counts.operations = by_side_and_kind(&tally.operations);
+    let hashes = world.rules.hashes();
+    let mut plan = Plan {
+        engine: world.engine.clone(),
+        account: world.accounts.copper.clone(),
+        audience: world.accounts.mailchimp.clone(),
+        snapshots: world.snapshots.clone(),
+        scope_changed: world
+            .applied
+            .as_ref()
+            .is_some_and(|applied| applied.scope != hashes.scope || applied.configuration != hashes.configuration),
+        configuration: hashes.configuration,
+        scope: hashes.scope,
+        policy: hashes.policy,
+        checks: Vec::new(),
+        counts: tally.counts,
+        operations: tally.operations,
+        questions: tally.questions,
+        conflicts: tally.conflicts,
+        listed: tally.listed,
+    };
+    plan.checks = check::all(world, &plan);
+    Planned { plan, identical: tally.identical.into_iter().map(|(_, contact)| contact).collect() }
+}
+
+fn by_side_and_kind(operations: &[Operation]) -> BTreeMap<String, BTreeMap<String, u64>> {
+    let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for operation in operations {
+        *counts
+            .entry(operation.side.to_string())
+            .or_default()
+            .entry(operation.kind.as_str().to_owned())
+            .or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,88 @@
+//! Tags, one by one, by presence. Those put by hand at Mailchimp are left alone; those that a person
+//! took off there are not put back. It must not know which tags are marks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::link::Base;
+use crate::model::rules::TagDirection;
+use crate::model::side::{PerSide, Side};
+use crate::model::tag::TagKey;
+
+/// What is to be done about one tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing.
+    Nothing,
+    /// The base takes what both sides hold.
+    Adopt,
+    /// Put it on one side.
+    Add(Side),
+    /// Take it off one side.
+    Remove(Side),
+    /// Removed by hand at Mailchimp: listed once, and the base takes what both sides hold.
+    RemovedByHand,
+}
+
+/// The table for one tag.
+pub const fn decide(direction: TagDirection, now: PerSide<bool>, base: Option<PerSide<bool>>) -> Outcome {
+    match direction {
+        TagDirection::Off => Outcome::Nothing,
+        TagDirection::ToMailchimp => to_mailchimp(now, base),
+        TagDirection::Both => both(now, base),
+    }
+}
+
+const fn to_mailchimp(now: PerSide<bool>, base: Option<PerSide<bool>>) -> Outcome {
+    match (now.copper, now.mailchimp, base) {
+        (true, true, Some(PerSide { copper: true, mailchimp: true })) => Outcome::Nothing,
+        // A tag on both sides is ours from now on.
+        (true, true, _) => Outcome::Adopt,
+        (true, false, Some(PerSide { mailchimp: true, .. })) => Outcome::RemovedByHand,
+        (true, false, Some(PerSide { copper: true, mailchimp: false })) => Outcome::Nothing,
+        (true, false, _) => Outcome::Add(Side::Mailchimp),
+        (false, true, Some(PerSide { mailchimp: true, .. })) => Outcome::Remove(Side::Mailchimp),
+        // Put back by hand at Mailchimp after Copper lost it, or never ours.
+        (false, true, Some(_)) => Outcome::Adopt,
+        (false, true, None) | (false, false, None) => Outcome::Nothing,
+        (false, false, Some(_)) => Outcome::Adopt,
+    }
+}
+
+/// Three-way set merge: a tag goes where one side changed it; where both changed, it stays.
+const fn both(now: PerSide<bool>, base: Option<PerSide<bool>>) -> Outcome {
+    match (now.copper, now.mailchimp, base) {
+        (true, true, Some(PerSide { copper: true, mailchimp: true })) | (false, false, None) => Outcome::Nothing,
+        (true, true, _) | (false, false, Some(_)) => Outcome::Adopt,
+        (true, false, Some(PerSide { copper: true, mailchimp: true })) => Outcome::Remove(Side::Copper),
+        (true, false, _) => Outcome::Add(Side::Mailchimp),
+        (false, true, Some(PerSide { copper: true, mailchimp: true })) => Outcome::Remove(Side::Mailchimp),
+        (false, true, _) => Outcome::Add(Side::Copper),
+    }
+}
+
+/// One tag of a person, as the table sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Where it stands now.
+    pub now: PerSide<bool>,
+    /// Where it stood; `None` where it is not ours.
+    pub base: Option<PerSide<bool>>,
+}
+
+/// Every tag that either side or the base knows, but for those that never leave Copper.
+pub fn seen(
+    now: PerSide<&BTreeMap<TagKey, String>>,
+    base: Option<&Base>,
+    private: impl Fn(&TagKey) -> bool,
+) -> BTreeMap<TagKey, Seen> {
+    let based = base.map(|base| &base.tags);
+    let keys: BTreeSet<&TagKey> =
+        now.copper.keys().chain(now.mailchimp.keys()).chain(based.into_iter().flat_map(BTreeMap::keys)).collect();
+    keys.into_iter()
+        .filter(|key| !private(key))
+        .map(|key| {
+            let now = now.map(|tags| tags.contains_key(key));
+            (key.clone(), Seen { now, base: based.and_then(|tags| tags.get(key).copied()) })
+        })
+        .collect()
+}
