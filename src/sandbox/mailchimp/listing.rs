@@ -65,6 +65,12 @@ mod tests {
 
     const SECOND: i64 = 1_700_000_000;
 
+    /// A query and the names it finds.
+    type Row = (
+        &'static [(&'static str, &'static str)],
+        &'static [&'static str],
+    );
+
     /// `count` subscribed members, `per_second` of them in every second.
     fn audience(count: i64, per_second: i64) -> State {
         let mut state = State::default();
@@ -209,6 +215,50 @@ mod tests {
         let wanted = get(&mut state, &[])["members"][1]["unique_email_id"].clone();
         let found = get(&mut state, &[("unique_email_id", wanted.as_str().unwrap())]);
         assert_eq!(emails(&found), ["p1@exemple.fr"]);
+    }
+
+    #[test]
+    fn every_other_filter_narrows_the_answer() {
+        let mut state = audience(2, 1);
+        let late = SECOND * 1000 + 60_000;
+        let vip = json!({"email_address": "v@exemple.fr", "status": "unsubscribed", "vip": true,
+                         "timestamp_opt": "2020-01-01T00:00:00+00:00"});
+        seed(&mut state, &vip, late);
+        let rows: [Row; 7] = [
+            (&[("vip_only", "True")], &["v"]),
+            (&[("since_timestamp_opt", "2023-11-14T22:13:20Z")], &["p1"]),
+            (&[("before_timestamp_opt", "2023-11-14T22:13:20Z")], &["v"]),
+            (
+                &[
+                    ("status", "unsubscribed"),
+                    ("unsubscribed_since", "2023-11-14T22:14:20Z"),
+                ],
+                &["v"],
+            ),
+            (
+                &[
+                    ("status", "unsubscribed"),
+                    ("unsubscribed_since", "2023-11-14T22:14:21Z"),
+                ],
+                &[],
+            ),
+            (&[("email_type", "text")], &[]),
+            (
+                &[
+                    ("interest_category_id", "a"),
+                    ("interest_ids", "b"),
+                    ("interest_match", "any"),
+                ],
+                &[],
+            ),
+        ];
+        for (query, names) in rows {
+            let expected: Vec<String> = names
+                .iter()
+                .map(|name| format!("{name}@exemple.fr"))
+                .collect();
+            assert_eq!(emails(&get(&mut state, query)), expected, "{query:?}");
+        }
     }
 
     #[test]

@@ -141,6 +141,22 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_seeded_value_is_unset() {
+        let mut state = State::default();
+        let member =
+            json!({"email_address": "a@exemple.fr", "merge_fields": {"FNAME": "", "LNAME": null}});
+        seed(&mut state, &member, 0);
+        assert_eq!(
+            state
+                .members
+                .by_address("a@exemple.fr")
+                .unwrap()
+                .merge_fields,
+            Values::new()
+        );
+    }
+
+    #[test]
     fn a_contact_id_that_was_brought_along_is_not_given_again() {
         let mut first = State::default();
         seed(&mut first, &json!({"email_address": "a@exemple.fr"}), 0);

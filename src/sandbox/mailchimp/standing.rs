@@ -98,8 +98,6 @@ impl Standing {
     /// `Refused` where the service answers Member In Compliance State.
     pub(crate) fn written(&self, to: Status, revival: OptedOutRevival) -> Result<Self, Refused> {
         match (to, self.block) {
-            // A full echo of the record, and `unsubscribed` on an opt-out, must not wash the block off.
-            (to, _) if to == self.status => Ok(self.clone()),
             (Status::Archived, _) => Ok(self.archived()),
             // What an archived member was before is not looked at, when the switch says so.
             (Status::Subscribed, Some(_))
@@ -110,6 +108,7 @@ impl Standing {
             // An opt-out is asked again by mail; a bounced address cannot get that mail.
             (Status::Pending, Some(Block::OptOut)) => Ok(self.with(Status::Pending)),
             (Status::Subscribed | Status::Pending | Status::Transactional, Some(_)) => Err(Refused),
+            // `unsubscribed` written on an opt-out must not make it the admin's.
             (Status::Unsubscribed, Some(_)) => Ok(self.with(Status::Unsubscribed)),
             (Status::Cleaned, _) => Ok(self.bounced()),
             (to, None) => Ok(Self::new(to)),

@@ -65,3 +65,19 @@ fn a_contacts_acts_leave_their_traces() {
     assert_eq!(act("resubscribe", json!({})).unwrap()["status"], "pending");
     assert_eq!(client.truth("a@exemple.fr")["timestamp_signup"], at(0));
 }
+
+#[test]
+fn an_operator_cannot_move_a_member_to_a_taken_address() {
+    let mut client = Client::seeded(&json!({"email_address": "a@exemple.fr", "status": "cleaned"}));
+    client
+        .mailchimp
+        .seed(&json!({"email_address": "b@exemple.fr"}), 0);
+    let to = json!({"act": "change_address", "email": "a@exemple.fr", "to": "b@exemple.fr"});
+    assert!(
+        client
+            .mailchimp
+            .act(&to, 0)
+            .unwrap_err()
+            .starts_with("Member Exists")
+    );
+}

@@ -95,6 +95,28 @@ fn the_catalogue_is_served() {
 }
 
 #[test]
+fn the_catalogue_is_filtered() {
+    let mut client =
+        Client::seeded(&json!({"email_address": "a@exemple.fr", "status": "unsubscribed"}));
+    client
+        .mailchimp
+        .seed(&json!({"email_address": "b@exemple.fr"}), 0);
+    let mut total = |path: &str| -> Value {
+        let body = client.send("GET", path, "").body;
+        serde_json::from_slice::<Value>(&body).unwrap()["total_items"].clone()
+    };
+    assert_eq!(
+        (
+            total("/lists?email=a@exemple.fr"),
+            total("/lists?email=b@exemple.fr")
+        ),
+        (json!(0), json!(1))
+    );
+    assert_eq!(total("/lists/a1b2c3d4e5/merge-fields?type=text"), 2);
+    assert_eq!(total("/lists/a1b2c3d4e5/merge-fields?required=true"), 0);
+}
+
+#[test]
 fn a_wrong_verb_is_told_which_verbs_there_are() {
     let mut client = Client::new();
     for (method, path, allow) in [

@@ -48,6 +48,24 @@ fn an_address_on_the_list_cannot_be_posted_or_moved_to() {
 }
 
 #[test]
+fn an_address_is_checked_before_a_member_moves_to_it() {
+    let mut client =
+        Client::seeded(&json!({"email_address": "a@exemple.fr", "status": "subscribed"}));
+    let (status, problem) =
+        client.call(1, "PATCH /a@exemple.fr", &json!({"email_address": "AAAAA"}));
+    assert_eq!(
+        (status, &problem["detail"]),
+        (400, &json!("Please provide a valid email address."))
+    );
+    let (_, moved) = client.call(
+        1,
+        "PATCH /a@exemple.fr",
+        &json!({"email_address": "A@exemple.fr"}),
+    );
+    assert_eq!(moved["email_address"], "A@exemple.fr");
+}
+
+#[test]
 fn a_put_under_a_strange_hash_creates_under_the_bodys_address() {
     let mut client = Client::new();
     let body = json!({"email_address": "a@exemple.fr", "status_if_new": "pending"});
