@@ -1,0 +1,9 @@
+//! Facts about the fake, rule by rule, seen through requests and doors.
+//! It must look only at what a client or a person could see.
+
+mod client;
+mod consent;
+mod doors;
+mod protocol;
+mod recorded;
+mod writes;

@@ -1,0 +1,171 @@
+//! Who the fake is and how it behaves where the real service is uncertain or differs by account.
+//! It must hold no state that a request can change.
+
+use std::collections::BTreeSet;
+
+/// The account, the audience, and one switch per uncertain behaviour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The one key that is let in; what follows its last `-` is the data centre.
+    pub api_key: String,
+    /// The id of the only audience, ten hex digits.
+    pub audience: String,
+    /// The audience's name.
+    pub audience_name: String,
+    /// The account's id.
+    pub account_id: String,
+    /// Whether addresses of reserved domains are refused.
+    pub fake_looking_addresses: FakeLookingAddresses,
+    /// Whether `since_last_changed` includes its own second.
+    pub since_last_changed: SinceLastChanged,
+    /// Whether adding a tag that is there already moves `last_changed`.
+    pub tag_readd: TagReadd,
+    /// The order of members whose sort key is the same second.
+    pub shuffled_ties: ShuffledTies,
+    /// What becomes of a new member sent as `subscribed`.
+    pub new_subscribers: NewSubscribers,
+    /// Which addresses have signed up to too many lists.
+    pub signup_throttle: SignupThrottle,
+    /// Whether reviving an archived member subscribes a person who had opted out.
+    pub opted_out_revival: OptedOutRevival,
+    /// What a write does to a member who already holds an incomplete address.
+    pub incomplete_address: IncompleteAddress,
+    /// How old the figures of the audience may be.
+    pub list_stats: ListStats,
+    /// What the hosted sign-up form does.
+    pub hosted_form: HostedForm,
+}
+
+/// `name@example.com` and its like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FakeLookingAddresses {
+    /// 400, as recorded.
+    #[default]
+    Refused,
+    /// Taken like any other.
+    Accepted,
+}
+
+/// The lower bound of an incremental read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SinceLastChanged {
+    /// Strictly after, as the documentation words it.
+    #[default]
+    Exclusive,
+    /// At or after.
+    Inclusive,
+}
+
+/// An active tag for a member who has it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TagReadd {
+    /// `last_changed` moves, as recorded once.
+    #[default]
+    Bumps,
+    /// Nothing happens.
+    Quiet,
+}
+
+/// Members that share a second.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ShuffledTies {
+    /// In the order in which they joined.
+    #[default]
+    Off,
+    /// In another order at every request.
+    On,
+}
+
+/// The status a new member gets for `subscribed`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NewSubscribers {
+    /// What was asked.
+    #[default]
+    Subscribed,
+    /// `pending`, with a 200 all the same, as unconfirmed accounts get.
+    Pending,
+}
+
+/// The limit on sign-ups of one address, across the whole service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum SignupThrottle {
+    /// Nobody is over it.
+    #[default]
+    Off,
+    /// These addresses, in lower case, are over it.
+    Addresses(BTreeSet<String>),
+    /// Every address is over it.
+    Everyone,
+}
+
+/// `subscribed` sent for an archived member who had opted out or bounced before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OptedOutRevival {
+    /// It wrongly succeeds: the harm shows in the ground truth.
+    #[default]
+    Succeeds,
+    /// 400 Member In Compliance State.
+    Refused,
+}
+
+/// A stored address that lacks a part, and a write that does not mention it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum IncompleteAddress {
+    /// 400 Invalid Resource.
+    #[default]
+    Refused,
+    /// 200, and nothing is applied.
+    SilentlyIgnored,
+}
+
+/// The age of the audience's figures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ListStats {
+    /// Up to five minutes.
+    #[default]
+    Cached,
+    /// Always those of now.
+    Fresh,
+}
+
+/// Opt-in of the form that contacts fill in themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HostedForm {
+    /// The contact is subscribed at once.
+    #[default]
+    SingleOptIn,
+    /// The contact is pending until it confirms.
+    DoubleOptIn,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            api_key: "00000000000000000000000000000000-us21".to_owned(),
+            audience: "a1b2c3d4e5".to_owned(),
+            audience_name: "Lettre d'information".to_owned(),
+            account_id: "5f3a9c0e7b1d2468ace02468a".to_owned(),
+            fake_looking_addresses: FakeLookingAddresses::default(),
+            since_last_changed: SinceLastChanged::default(),
+            tag_readd: TagReadd::default(),
+            shuffled_ties: ShuffledTies::default(),
+            new_subscribers: NewSubscribers::default(),
+            signup_throttle: SignupThrottle::default(),
+            opted_out_revival: OptedOutRevival::default(),
+            incomplete_address: IncompleteAddress::default(),
+            list_stats: ListStats::default(),
+            hosted_form: HostedForm::default(),
+        }
+    }
+}
+
+impl Options {
+    /// The root of every link, `https://us21.api.mailchimp.com`.
+    pub(crate) fn origin(&self) -> String {
+        let data_centre = self
+            .api_key
+            .rsplit_once('-')
+            .map_or("us1", |(_, name)| name);
+        format!("https://{data_centre}.api.mailchimp.com")
+    }
+}
