@@ -18,13 +18,10 @@ pub fn mask(text: &str) -> String {
 
 fn mask_word(word: &str) -> String {
     word.split_inclusive(is_border)
-        .map(|piece| {
+        .flat_map(|piece| {
             let core = piece.trim_end_matches(is_border);
-            format!(
-                "{}{}",
-                mask_piece(core),
-                piece.get(core.len()..).unwrap_or("")
-            )
+            let border = piece.get(core.len()..).unwrap_or_default();
+            [mask_piece(core), border]
         })
         .collect()
 }
@@ -33,13 +30,13 @@ fn is_border(c: char) -> bool {
     "<>\"'(),;:[]{}=&?/".contains(c)
 }
 
-fn mask_piece(piece: &str) -> String {
+fn mask_piece(piece: &str) -> &str {
     if piece.contains('@') || piece.contains("%40") {
-        "[address]".to_owned()
+        "[address]"
     } else if has_long_hex(piece) {
-        "[secret]".to_owned()
+        "[secret]"
     } else {
-        piece.to_owned()
+        piece
     }
 }
 

@@ -87,7 +87,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_long_quiet_time_saves_up_no_more_than_the_burst() {
         let bucket = Bucket::new(60);
-        sleep(Duration::from_hours(1)).await;
+        tokio::time::advance(Duration::from_hours(1)).await;
         assert!(seconds_for(&bucket, 21).await > 0.9);
     }
 }
