@@ -1,1 +1,245 @@
-//! Refuses any write outside the scope. To come.
+//! Refuses any write outside the scope, whatever the caller says, in front of the wire. It must
+//! never allow what `Scope` forbids, nor decide what to write.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::model::email::Email;
+use crate::model::mapping::FieldMapping;
+use crate::model::operation::Write;
+use crate::model::rules::{Mode, Scope};
+use crate::model::side::Side;
+use crate::model::snapshot::Reading;
+use crate::remote::{
+    Identity, Locator, ReadAll, Remote, RemoteError, RemoteErrorKind, Sighting, WriteRequest,
+};
+
+/// A remote whose writes are checked once more: every address of the person, of the record just
+/// re-read and of the write itself must be allowed.
+pub struct Guarded<R: Remote> {
+    inner: R,
+    scope: Scope,
+}
+
+impl<R: Remote> Guarded<R> {
+    /// Puts a guard in front of a remote.
+    pub const fn new(inner: R, scope: Scope) -> Self {
+        Self { inner, scope }
+    }
+
+    fn check(&self, request: &WriteRequest<'_>) -> Result<(), RemoteError> {
+        let emails = addresses(request);
+        let names_nobody = emails.is_empty() && self.scope.mode == Mode::Test;
+        if names_nobody || !emails.iter().all(|email| self.scope.allows(email)) {
+            return Err(RemoteError {
+                side: self.inner.side(),
+                kind: RemoteErrorKind::OutOfScope,
+                call: "write".to_owned(),
+                status: None,
+                message: "an address of this person is outside the scope".to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl<R: Remote> Remote for Guarded<R> {
+    fn side(&self) -> Side {
+        self.inner.side()
+    }
+
+    async fn identify(&self) -> Result<Identity, RemoteError> {
+        self.inner.identify().await
+    }
+
+    fn set_fields(&self, fields: Arc<[FieldMapping]>) {
+        self.inner.set_fields(fields);
+    }
+
+    async fn read_all(&self, request: ReadAll<'_>) -> Result<Reading, RemoteError> {
+        self.inner.read_all(request).await
+    }
+
+    async fn read_one(&self, locator: &Locator) -> Result<Option<Sighting>, RemoteError> {
+        self.inner.read_one(locator).await
+    }
+
+    async fn find(&self, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
+        self.inner.find(emails).await
+    }
+
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Option<Sighting>, RemoteError> {
+        self.check(&request)?;
+        self.inner.write(request).await
+    }
+}
+
+fn addresses<'a>(request: &WriteRequest<'a>) -> Vec<&'a Email> {
+    let target = request
+        .target
+        .map_or(&[][..], |sighting| &sighting.record.emails);
+    request
+        .person
+        .iter()
+        .chain(target)
+        .chain(written(request.write))
+        .collect()
+}
+
+fn written(write: &Write) -> Vec<&Email> {
+    match write {
+        Write::Create(record) => vec![&record.email],
+        Write::Rekey { from, to } => from.iter().chain([to]).collect(),
+        Write::Fields(_)
+        | Write::Tags { .. }
+        | Write::Restrict
+        | Write::Reactivate
+        | Write::Confirm
+        | Write::Destroy => vec![],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use crate::model::consent::NewStatus;
+    use crate::model::operation::NewRecord;
+    use crate::model::snapshot::{Completeness, NativeId, Record};
+    use crate::model::tag::Tags;
+
+    use super::*;
+
+    const INSIDE: &str = "marie@exemple.fr";
+    const OUTSIDE: &str = "jean@ailleurs.exemple.com";
+
+    #[derive(Default)]
+    struct Counting(AtomicU32);
+
+    #[async_trait]
+    impl Remote for Counting {
+        fn side(&self) -> Side {
+            Side::Copper
+        }
+        async fn identify(&self) -> Result<Identity, RemoteError> {
+            Ok(Identity {
+                id: "1".into(),
+                name: String::new(),
+                fields: BTreeMap::new(),
+            })
+        }
+        fn set_fields(&self, _: Arc<[FieldMapping]>) {}
+        async fn read_all(&self, _: ReadAll<'_>) -> Result<Reading, RemoteError> {
+            Ok(Reading {
+                side: Side::Copper,
+                completeness: Completeness::Full,
+                records: BTreeMap::new(),
+                absent: BTreeMap::new(),
+                evidence: BTreeMap::new(),
+            })
+        }
+        async fn read_one(&self, _: &Locator) -> Result<Option<Sighting>, RemoteError> {
+            Ok(None)
+        }
+        async fn find(&self, _: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
+            Ok(vec![])
+        }
+        async fn write(&self, _: WriteRequest<'_>) -> Result<Option<Sighting>, RemoteError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(None)
+        }
+    }
+
+    fn emails(raw: &[&str]) -> Vec<Email> {
+        raw.iter().map(|raw| Email::new(raw).unwrap()).collect()
+    }
+
+    fn sighting(raw: &[&str]) -> Sighting {
+        Sighting {
+            record: Record {
+                id: NativeId::new("7"),
+                handle: "7".into(),
+                emails: emails(raw),
+                fields: BTreeMap::new(),
+                tags: Tags::Unknown,
+                status: None,
+                unsubscribe_reason: None,
+                contact_type: None,
+                stamp: 0,
+            },
+            raw: serde_json::Value::Null,
+        }
+    }
+
+    fn rekey(from: &str, to: &str) -> Write {
+        Write::Rekey {
+            from: Email::new(from),
+            to: Email::new(to).unwrap(),
+        }
+    }
+
+    /// Whether the write went through, in this mode.
+    async fn passes(mode: Mode, target: &[&str], person: &[&str], write: &Write) -> bool {
+        let scope = Scope {
+            mode,
+            email_contains: "@Exemple.FR".into(),
+            copper_tags_any: vec![],
+            copper_tags_none: vec![],
+            copper_contact_types: vec![],
+            import_members: BTreeSet::new(),
+        };
+        let guarded = Guarded::new(Counting::default(), scope);
+        let person: BTreeSet<Email> = emails(person).into_iter().collect();
+        let target = sighting(target);
+        let result = guarded
+            .write(WriteRequest {
+                target: Some(&target),
+                person: &person,
+                write,
+            })
+            .await;
+        let count = guarded.inner.0.load(Ordering::Relaxed);
+        match result {
+            Ok(_) => assert_eq!(count, 1),
+            Err(error) => {
+                assert_eq!((error.kind, count), (RemoteErrorKind::OutOfScope, 0));
+                assert!(!error.to_string().contains('@'), "{error}");
+            }
+        }
+        count == 1
+    }
+
+    #[tokio::test]
+    async fn a_write_inside_the_scope_passes() {
+        let write = Write::Destroy;
+        assert!(passes(Mode::Test, &[INSIDE], &[INSIDE], &write).await);
+        assert!(passes(Mode::Test, &[INSIDE], &[], &write).await);
+        assert!(passes(Mode::Test, &[INSIDE], &[], &rekey(INSIDE, "new@exemple.fr")).await);
+    }
+
+    #[tokio::test]
+    async fn one_address_outside_is_enough_wherever_it_stands() {
+        let write = Write::Restrict;
+        assert!(!passes(Mode::Test, &[INSIDE, OUTSIDE], &[INSIDE], &write).await);
+        assert!(!passes(Mode::Test, &[INSIDE], &[INSIDE, OUTSIDE], &write).await);
+        assert!(!passes(Mode::Test, &[INSIDE], &[INSIDE], &rekey(OUTSIDE, INSIDE)).await);
+        assert!(!passes(Mode::Test, &[INSIDE], &[INSIDE], &rekey(INSIDE, OUTSIDE)).await);
+        let create = Write::Create(NewRecord {
+            email: Email::new(OUTSIDE).unwrap(),
+            fields: BTreeMap::new(),
+            tags: vec![],
+            status: NewStatus::Subscribed,
+        });
+        assert!(!passes(Mode::Test, &[], &[INSIDE], &create).await);
+    }
+
+    #[tokio::test]
+    async fn a_write_about_nobody_passes_in_production_only() {
+        assert!(!passes(Mode::Test, &[], &[], &Write::Destroy).await);
+        assert!(passes(Mode::Production, &[], &[], &Write::Destroy).await);
+        assert!(passes(Mode::Production, &[OUTSIDE], &[], &Write::Destroy).await);
+    }
+}

@@ -18,10 +18,14 @@ use crate::model::snapshot::{NativeId, Reading, Record};
 
 pub mod copper;
 pub mod error;
+mod fault;
 pub mod guard;
 pub mod http;
 pub mod mailchimp;
+mod mask;
+mod pace;
 pub mod transport;
+pub mod wire_transport;
 
 pub use error::{RemoteError, RemoteErrorKind};
 

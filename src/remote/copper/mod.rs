@@ -1,1 +1,130 @@
-//! Copper client. To come.
+//! Copper: the people of an account. It reads all of them with evidence, reads one, and performs
+//! one write at a time.
+//!
+//! Invariant: it writes only what it is told to, and never a key that it does not know.
+
+use std::sync::{Arc, RwLock};
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use tokio::sync::OnceCell;
+
+use crate::model::email::Email;
+use crate::model::mapping::FieldMapping;
+use crate::model::side::Side;
+use crate::model::snapshot::Reading;
+use crate::remote::copper::catalog::Catalog;
+use crate::remote::copper::client::Client;
+use crate::remote::copper::wire::Reader;
+use crate::remote::http::Http;
+use crate::remote::{Identity, Locator, ReadAll, Remote, RemoteError, Sighting, WriteRequest};
+
+mod body;
+mod catalog;
+mod client;
+#[cfg(test)]
+mod double;
+mod find;
+mod listing;
+mod lists;
+mod name;
+mod read;
+#[cfg(test)]
+mod tests;
+mod wire;
+mod write;
+
+pub use client::CopperAccess;
+
+/// A Copper account.
+pub struct CopperRemote {
+    client: Client,
+    fields: RwLock<Arc<[FieldMapping]>>,
+    catalog: OnceCell<Catalog>,
+}
+
+impl CopperRemote {
+    /// The account that `access` opens, read through these fields until `set_fields` says more.
+    pub fn new(http: Http, access: CopperAccess, fields: Vec<FieldMapping>) -> Self {
+        Self {
+            client: Client::new(http, access),
+            fields: RwLock::new(fields.into()),
+            catalog: OnceCell::new(),
+        }
+    }
+
+    fn fields(&self) -> Arc<[FieldMapping]> {
+        self.fields
+            .read()
+            .expect("nothing panics while it holds this lock")
+            .clone()
+    }
+
+    /// The account's own lists are fetched once, at the first need.
+    async fn catalog(&self) -> Result<&Catalog, RemoteError> {
+        let fields = self.fields();
+        self.catalog
+            .get_or_try_init(|| Catalog::fetch(&self.client, &fields))
+            .await
+    }
+
+    async fn reader(&self) -> Result<Reader<'_>, RemoteError> {
+        Ok(Reader {
+            catalog: self.catalog().await?,
+            fields: self.fields(),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Account {
+    id: u64,
+    name: String,
+}
+
+#[async_trait]
+impl Remote for CopperRemote {
+    fn side(&self) -> Side {
+        Side::Copper
+    }
+
+    async fn identify(&self) -> Result<Identity, RemoteError> {
+        // Asked first: it needs no right to any record, so a refusal is about the key.
+        self.client.get("users/me", "users/me").await?;
+        let account = self.client.get("account", "account").await?;
+        let account: Account = self.client.json("GET account", &account)?;
+        let catalog = self.catalog().await?;
+        Ok(Identity {
+            id: account.id.to_string(),
+            name: account.name,
+            fields: catalog.shapes(&self.fields())?,
+        })
+    }
+
+    fn set_fields(&self, fields: Arc<[FieldMapping]>) {
+        *self
+            .fields
+            .write()
+            .expect("nothing panics while it holds this lock") = fields;
+    }
+
+    async fn read_all(&self, request: ReadAll<'_>) -> Result<Reading, RemoteError> {
+        let reader = self.reader().await?;
+        read::read_all(&self.client, &reader, request).await
+    }
+
+    async fn read_one(&self, locator: &Locator) -> Result<Option<Sighting>, RemoteError> {
+        let reader = self.reader().await?;
+        find::read_one(&self.client, &reader, &locator.id).await
+    }
+
+    async fn find(&self, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
+        let reader = self.reader().await?;
+        find::find(&self.client, &reader, emails).await
+    }
+
+    async fn write(&self, request: WriteRequest<'_>) -> Result<Option<Sighting>, RemoteError> {
+        let reader = self.reader().await?;
+        write::write(&self.client, &reader, &request).await
+    }
+}

@@ -1,0 +1,219 @@
+//! Lists all people, page by page, and counts what was seen. It must not conclude anything from a
+//! person who is not listed.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
+
+use crate::model::side::Side;
+use crate::model::snapshot::{NativeId, Record};
+use crate::remote::copper::client::Client;
+use crate::remote::copper::wire::{Person, Reader};
+use crate::remote::transport::HttpResponse;
+use crate::remote::{Progress, RemoteError, RemoteErrorKind};
+
+/// The most people that Copper puts on a page.
+const PAGE_SIZE: u64 = 200;
+/// The most matches of one search that can be read, whatever the paging; beyond them the search
+/// is asked again from the last date of creation.
+const READABLE: u64 = 100_000;
+const SEARCH: &str = "people/search";
+const CALL: &str = "POST people/search";
+
+/// What one reading of all pages saw.
+#[derive(Default)]
+pub(crate) struct Listing {
+    /// The people, each once, in the newest form seen.
+    pub(crate) records: BTreeMap<NativeId, Record>,
+    /// Pages read.
+    pub(crate) pages: u64,
+    /// Entries on them.
+    pub(crate) listed: u64,
+    /// The total that the first page named.
+    pub(crate) total_first: Option<u64>,
+    /// The total that the last page named.
+    pub(crate) total_last: Option<u64>,
+    /// Whether pages of one search named different totals: people came or went meanwhile, and the
+    /// pages may have shifted.
+    pub(crate) has_moved: bool,
+    newest_creation: Option<i64>,
+}
+
+/// What it takes to list.
+pub(crate) struct Lister<'a> {
+    /// The line.
+    pub(crate) client: &'a Client,
+    /// How people are read.
+    pub(crate) reader: &'a Reader<'a>,
+    /// Told of the advance.
+    pub(crate) progress: &'a dyn Progress,
+}
+
+struct Page {
+    people: Vec<(Option<i64>, Record)>,
+    total: Option<u64>,
+}
+
+impl Listing {
+    /// Entries that named a person already listed.
+    pub(crate) fn duplicates(&self) -> u64 {
+        self.listed.saturating_sub(self.distinct())
+    }
+
+    /// People listed.
+    pub(crate) fn distinct(&self) -> u64 {
+        self.records.len() as u64
+    }
+
+    /// Whether clearly fewer people were listed than announced. The total is an upper bound, so a
+    /// small shortfall says nothing.
+    pub(crate) fn is_short(&self) -> bool {
+        let total = self.total_first.unwrap_or_default();
+        total.saturating_sub(self.distinct()) > (total / 100).max(10)
+    }
+
+    fn add(&mut self, page: Page) {
+        self.pages += 1;
+        self.listed += page.people.len() as u64;
+        for (date_created, record) in page.people {
+            self.newest_creation = self.newest_creation.max(date_created);
+            match self.records.entry(record.id.clone()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(record);
+                }
+                Entry::Occupied(mut entry) if entry.get().stamp < record.stamp => {
+                    entry.insert(record);
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
+    }
+}
+
+impl Lister<'_> {
+    /// Lists everybody, oldest first: whoever is new meanwhile comes at the end.
+    pub(crate) async fn list(&self) -> Result<Listing, RemoteError> {
+        let mut listing = Listing::default();
+        let mut since = None;
+        loop {
+            let next = self.window(since, &mut listing).await?;
+            if next.is_none() {
+                return Ok(listing);
+            }
+            if next == since {
+                return Err(too_many_at_once());
+            }
+            since = next;
+        }
+    }
+
+    /// Reads one search as far as it can be read; where it begins anew, if it was cut.
+    async fn window(
+        &self,
+        since: Option<i64>,
+        listing: &mut Listing,
+    ) -> Result<Option<i64>, RemoteError> {
+        let first = self.page(since, 1).await?;
+        let total = first.total;
+        if since.is_none() {
+            self.progress.begin(Side::Copper, total.unwrap_or_default());
+            listing.total_first = total;
+            listing.total_last = total;
+        }
+        let Some(total) = total else {
+            self.to_an_empty_page(since, first, listing).await?;
+            return Ok(None);
+        };
+        self.take(first, listing);
+        self.other_pages(since, total, listing).await?;
+        Ok(listing.newest_creation.filter(|_| total >= READABLE))
+    }
+
+    async fn other_pages(
+        &self,
+        since: Option<i64>,
+        total: u64,
+        listing: &mut Listing,
+    ) -> Result<(), RemoteError> {
+        let last = total.min(READABLE).div_ceil(PAGE_SIZE);
+        let mut pages = stream::iter(2..=last)
+            .map(|number| self.page(since, number))
+            .buffer_unordered(self.client.connections());
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            listing.has_moved |= page.total.is_some_and(|now| now != total);
+            if since.is_none() {
+                listing.total_last = page.total.or(listing.total_last);
+            }
+            self.take(page, listing);
+        }
+        Ok(())
+    }
+
+    /// Without a total there is no other end.
+    async fn to_an_empty_page(
+        &self,
+        since: Option<i64>,
+        first: Page,
+        listing: &mut Listing,
+    ) -> Result<(), RemoteError> {
+        let mut page = first;
+        for number in 2.. {
+            let is_last = page.people.is_empty();
+            self.take(page, listing);
+            if is_last {
+                break;
+            }
+            page = self.page(since, number).await?;
+        }
+        Ok(())
+    }
+
+    fn take(&self, page: Page, listing: &mut Listing) {
+        self.progress
+            .advance(Side::Copper, page.people.len() as u64);
+        listing.add(page);
+    }
+
+    async fn page(&self, since: Option<i64>, number: u64) -> Result<Page, RemoteError> {
+        let response = self.client.query(SEARCH, &question(since, number)).await?;
+        let people: Vec<Person<'_>> = self.client.json(CALL, &response)?;
+        Ok(Page {
+            people: people
+                .iter()
+                .map(|person| (person.date_created(), self.reader.record(person)))
+                .collect(),
+            total: total(&response),
+        })
+    }
+}
+
+fn question(since: Option<i64>, number: u64) -> Value {
+    let mut question = json!({
+        "page_number": number,
+        "page_size": PAGE_SIZE,
+        "sort_by": "date_created",
+        "sort_direction": "asc",
+    });
+    if let (Some(since), Some(map)) = (since, question.as_object_mut()) {
+        map.insert("minimum_created_date".to_owned(), json!(since));
+    }
+    question
+}
+
+/// Absent is not zero.
+fn total(response: &HttpResponse) -> Option<u64> {
+    response.header("x-pw-total")?.trim().parse().ok()
+}
+
+fn too_many_at_once() -> RemoteError {
+    RemoteError {
+        side: Side::Copper,
+        kind: RemoteErrorKind::Unreadable,
+        call: CALL.to_owned(),
+        status: None,
+        message: "more people were created in one second than can be listed".to_owned(),
+    }
+}
