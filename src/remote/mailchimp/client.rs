@@ -191,6 +191,15 @@ mod tests {
         assert!(!shown.contains("c3luYz") && !shown.contains("cle-us1"));
     }
 
+    #[tokio::test]
+    async fn a_redirect_is_neither_followed_nor_read() {
+        let script = Script::answering(|_, _| (301, serde_json::json!({})));
+        let call = Call::get("lists/{id}", String::new());
+        let error = script.client().send(&call).await.unwrap_err();
+        assert_eq!(error.kind, RemoteErrorKind::Unreadable);
+        assert_eq!(script.seen().len(), 1);
+    }
+
     #[test]
     fn an_address_in_a_path_is_encoded() {
         assert_eq!(
