@@ -1,0 +1,155 @@
+//! Which audience the key opens, and what its merge fields take. It must not read a member.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::model::contact::FieldName;
+use crate::model::mapping::{FieldKind, FieldMapping};
+use crate::model::side::Side;
+use crate::remote::mailchimp::client::{Call, Client};
+use crate::remote::mailchimp::problem::failure;
+use crate::remote::mailchimp::stopgap::read_json;
+use crate::remote::{FieldShape, Identity, RemoteError, RemoteErrorKind};
+
+#[derive(Deserialize)]
+struct Audience {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct MergeFieldPage<'a> {
+    #[serde(borrow)]
+    merge_fields: Vec<MergeField<'a>>,
+}
+
+#[derive(Deserialize)]
+struct MergeField<'a> {
+    #[serde(borrow)]
+    tag: Cow<'a, str>,
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(default)]
+    options: MergeFieldOptions,
+}
+
+#[derive(Default, Deserialize)]
+struct MergeFieldOptions {
+    #[serde(default)]
+    choices: Vec<String>,
+}
+
+/// The audience and the form of every mapped field there.
+pub(crate) async fn identify(
+    client: &Client,
+    fields: &[FieldMapping],
+) -> Result<Identity, RemoteError> {
+    let call = Call::get("lists/{id}", "?fields=id,name".to_owned());
+    let response = client.send(&call).await?;
+    let audience: Audience = read_json(&call.name(), Side::Mailchimp, &response)?;
+    Ok(Identity {
+        id: audience.id,
+        name: audience.name,
+        fields: shapes(client, fields).await?,
+    })
+}
+
+async fn shapes(
+    client: &Client,
+    fields: &[FieldMapping],
+) -> Result<BTreeMap<FieldName, FieldShape>, RemoteError> {
+    let wanted = "merge_fields.tag,merge_fields.type,merge_fields.options";
+    // An audience has at most 80 merge fields: one page holds them all.
+    let path = format!("/merge-fields?count=1000&fields={wanted}");
+    let call = Call::get("lists/{id}/merge-fields", path);
+    let response = client.send(&call).await?;
+    let page: MergeFieldPage<'_> = read_json(&call.name(), Side::Mailchimp, &response)?;
+    fields
+        .iter()
+        .map(|mapping| {
+            let shape = shape(mapping, &page.merge_fields).ok_or_else(|| {
+                let message = format!(
+                    "field {}: the audience has no merge field {}",
+                    mapping.name, mapping.mailchimp
+                );
+                failure(&call.name(), RemoteErrorKind::Rejected, &message)
+            })?;
+            Ok((mapping.name.clone(), shape))
+        })
+        .collect()
+}
+
+fn shape(mapping: &FieldMapping, fields: &[MergeField<'_>]) -> Option<FieldShape> {
+    let field = fields.iter().find(|field| field.tag == mapping.mailchimp)?;
+    // Whatever else it is called, it takes text: Copper's field says what the text means.
+    let kind = match field.kind.as_ref() {
+        "address" => Some(FieldKind::Address),
+        "number" => Some(FieldKind::Number),
+        _ => None,
+    };
+    Some(FieldShape {
+        kind,
+        options: field.options.choices.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::remote::mailchimp::script::{Script, mapping, not_found};
+
+    fn audience() -> Script {
+        Script::answering(|request, _| {
+            if !request.url.contains("/merge-fields") {
+                return (200, json!({"id": "aud1", "name": "Lettre"}));
+            }
+            let fields = json!([
+                {"tag": "ADDRESS", "type": "address", "options": {"default_country": 164}},
+                {"tag": "FNAME", "type": "text", "options": {"size": 25}},
+                {"tag": "COLOR", "type": "dropdown", "options": {"choices": ["Bleu", "Vert"]}},
+                {"tag": "LTV", "type": "number", "options": {}},
+            ]);
+            (200, json!({"merge_fields": fields}))
+        })
+    }
+
+    #[tokio::test]
+    async fn each_mapped_field_has_the_form_that_the_audience_gives_it() {
+        let fields = [
+            mapping("home", "ADDRESS", FieldKind::Text),
+            mapping("first_name", "FNAME", FieldKind::Text),
+            mapping("color", "COLOR", FieldKind::Text),
+            mapping("worth", "LTV", FieldKind::Text),
+        ];
+        let identity = identify(&audience().client(), &fields).await.unwrap();
+        assert_eq!(
+            (identity.id.as_str(), identity.name.as_str()),
+            ("aud1", "Lettre")
+        );
+        let shape = |name| identity.fields[&FieldName::new(name)].clone();
+        assert_eq!(shape("home").kind, Some(FieldKind::Address));
+        assert_eq!(shape("first_name"), FieldShape::default());
+        assert_eq!(shape("color").kind, None);
+        assert_eq!(shape("color").options, ["Bleu", "Vert"]);
+        assert_eq!(shape("worth").kind, Some(FieldKind::Number));
+    }
+
+    #[tokio::test]
+    async fn a_mapped_tag_that_the_audience_lacks_is_rejected_by_name() {
+        let fields = [mapping("pet", "PET", FieldKind::Text)];
+        let error = identify(&audience().client(), &fields).await.unwrap_err();
+        assert_eq!(error.kind, RemoteErrorKind::Rejected);
+        assert!(error.message.contains("pet") && error.message.contains("PET"));
+    }
+
+    #[tokio::test]
+    async fn an_audience_that_does_not_exist_is_not_found() {
+        let script = Script::answering(|_, _| not_found());
+        let error = identify(&script.client(), &[]).await.unwrap_err();
+        assert_eq!(error.kind, RemoteErrorKind::NotFound);
+    }
+}
