@@ -10,7 +10,7 @@ use crate::model::mapping::{FieldKind, FieldMapping};
 use crate::model::side::Side;
 use crate::remote::mailchimp::client::{Call, Client};
 use crate::remote::mailchimp::problem::failure;
-use crate::remote::mailchimp::stopgap::read_json;
+use crate::remote::http::read_json;
 use crate::remote::{FieldShape, Identity, RemoteError, RemoteErrorKind};
 
 #[derive(Deserialize)]

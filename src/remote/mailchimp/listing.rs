@@ -12,7 +12,7 @@ use crate::model::side::Side;
 use crate::model::snapshot::{NativeId, Record};
 use crate::remote::mailchimp::client::{Call, Client};
 use crate::remote::mailchimp::problem::failure;
-use crate::remote::mailchimp::stopgap::read_json;
+use crate::remote::http::read_json;
 use crate::remote::mailchimp::wire::{self, PAGE_FIELDS, Page};
 use crate::remote::{Progress, RemoteError, RemoteErrorKind};
 

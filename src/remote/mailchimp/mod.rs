@@ -26,7 +26,6 @@ mod problem;
 mod read;
 #[cfg(test)]
 mod script;
-mod stopgap;
 mod tagging;
 mod wire;
 mod write;

@@ -8,7 +8,7 @@ use crate::model::tag::Tags;
 use crate::remote::mailchimp::client::{Call, Client, MEMBER, MEMBER_TAGS, found, member_path};
 use crate::remote::mailchimp::hash::subscriber_hash;
 use crate::remote::mailchimp::problem::failure;
-use crate::remote::mailchimp::stopgap::read_json;
+use crate::remote::http::read_json;
 use crate::remote::mailchimp::wire::{self, Member, TagPage};
 use crate::remote::transport::HttpResponse;
 use crate::remote::{Locator, RemoteError, RemoteErrorKind, Sighting};

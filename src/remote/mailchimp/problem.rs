@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::model::side::Side;
-use crate::remote::mailchimp::stopgap::mask;
+use crate::remote::http::mask;
 use crate::remote::transport::HttpResponse;
 use crate::remote::{RemoteError, RemoteErrorKind};
 
