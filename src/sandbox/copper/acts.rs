@@ -278,6 +278,15 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_does_not_double_an_address_that_both_hold() {
+        let mut state = state();
+        let twin = json!({"id": 3, "name": "Ana", "emails": [{"email": " ANA@exemple.com"}]});
+        seed(&mut state, twin.as_object().unwrap(), 1_000);
+        let survivor = done(&mut state, &json!({"act": "merge", "from": 3, "into": 1}));
+        assert_eq!(survivor["emails"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
     fn a_changed_address_keeps_its_place_and_category() {
         let mut state = state();
         let act =

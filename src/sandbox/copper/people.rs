@@ -215,6 +215,19 @@ mod tests {
     }
 
     #[test]
+    fn a_seeded_id_is_never_given_again() {
+        let (mut state, person) = created(Options::default());
+        let next = json!({"id": person.id + 1, "name": "Bis"});
+        seed(&mut state, map(&next), 0);
+        assert_eq!(
+            create(&mut state, map(&json!({"name": "Eva"})), 0)
+                .unwrap()
+                .id,
+            person.id + 2
+        );
+    }
+
+    #[test]
     fn a_person_needs_no_address() {
         let (mut state, _) = created(Options::default());
         assert!(create(&mut state, map(&json!({"name": "Eva", "emails": []})), 0).is_ok());
