@@ -1,0 +1,163 @@
+//! Questions as plans asked them, and a person's answers. It must not know which question an answer
+//! lapses with: an answer to a question that is no longer asked simply meets none.
+
+use rusqlite::{Connection, named_params};
+
+use crate::model::question::{Decision, Question, QuestionId};
+use crate::store::error::Result;
+use crate::store::{Point, Store, rows};
+
+const QUESTIONS: Point = Point {
+    before: "questions:before",
+    after: "questions:after",
+};
+
+const DECISION: Point = Point {
+    before: "decision:before",
+    after: "decision:after",
+};
+
+impl Store {
+    /// Takes over the questions of a plan made at a time (UTC seconds): new ones open then, those
+    /// that it no longer asks are closed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn put_questions(&mut self, questions: &[Question], plan_time: i64) -> Result<()> {
+        self.commit(QUESTIONS, |db| {
+            for question in questions {
+                put(db, question, plan_time)?;
+            }
+            close_others(db, questions, plan_time)
+        })
+    }
+
+    /// The open questions with the time each was first asked, the oldest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn open_questions(&self) -> Result<Vec<(Question, i64)>> {
+        rows::all(&self.connection, OPEN, &[], |row| {
+            let body: String = row.get(0)?;
+            Ok((
+                rows::from_json("question.body", body.as_bytes())?,
+                row.get(1)?,
+            ))
+        })
+    }
+
+    /// Keeps an answer, in place of an earlier one to the same question.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn put_decision(&mut self, decision: &Decision) -> Result<()> {
+        self.commit(DECISION, |db| {
+            let params = named_params! {
+                ":question": decision.question.as_str(),
+                ":body": rows::to_json(decision),
+                ":at": decision.at,
+            };
+            rows::run(db, PUT_DECISION, params).map(drop)
+        })
+    }
+
+    /// Forgets an answer, if there is one: the question is asked again.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn forget_decision(&mut self, question: &QuestionId) -> Result<()> {
+        self.commit(DECISION, |db| {
+            rows::run(db, FORGET, named_params! {":question": question.as_str()}).map(drop)
+        })
+    }
+
+    /// Every answer, by question.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn decisions(&self) -> Result<Vec<Decision>> {
+        rows::all(&self.connection, DECISIONS, &[], |row| {
+            rows::from_json("decision.body", row.get::<_, String>(0)?.as_bytes())
+        })
+    }
+}
+
+const OPEN: &str = "SELECT body, first_asked_at FROM question
+    WHERE closed_at IS NULL ORDER BY first_asked_at, id";
+
+const PUT_DECISION: &str = "INSERT INTO decision (question, body, at)
+    VALUES (:question, :body, :at)
+    ON CONFLICT (question) DO UPDATE SET body = excluded.body, at = excluded.at";
+
+const FORGET: &str = "DELETE FROM decision WHERE question = :question";
+
+const DECISIONS: &str = "SELECT body FROM decision ORDER BY question";
+
+const PUT: &str = "INSERT INTO question (id, body, first_asked_at) VALUES (:id, :body, :now)
+    ON CONFLICT (id) DO UPDATE SET body = excluded.body, closed_at = NULL, first_asked_at =
+    CASE WHEN closed_at IS NULL THEN first_asked_at ELSE excluded.first_asked_at END";
+
+fn put(db: &Connection, question: &Question, now: i64) -> Result<()> {
+    let params = named_params! {
+        ":id": question.id.as_str(),
+        ":body": rows::to_json(question),
+        ":now": now,
+    };
+    rows::run(db, PUT, params).map(drop)
+}
+
+const CLOSE_OTHERS: &str = "UPDATE question SET closed_at = :now
+    WHERE closed_at IS NULL AND id NOT IN (SELECT value FROM json_each(:asked))";
+
+fn close_others(db: &Connection, asked: &[Question], now: i64) -> Result<()> {
+    let asked: Vec<&QuestionId> = asked.iter().map(|question| &question.id).collect();
+    let params = named_params! {":asked": rows::to_json(&asked), ":now": now};
+    rows::run(db, CLOSE_OTHERS, params).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::question::{Choice, QuestionKind};
+    use crate::store::samples;
+
+    #[test]
+    fn a_question_keeps_the_time_it_was_first_asked() {
+        let (_folder, mut store) = samples::store();
+        let (a, b) = (samples::question("a"), samples::question("b"));
+        store.put_questions(std::slice::from_ref(&a), 10).unwrap();
+        store.put_questions(&[b.clone(), a.clone()], 20).unwrap();
+        assert_eq!(store.open_questions().unwrap(), [(a, 10), (b, 20)]);
+    }
+
+    #[test]
+    fn a_question_that_is_no_longer_asked_is_closed_and_may_come_back() {
+        let (_folder, mut store) = samples::store();
+        let a = samples::question("a");
+        store.put_questions(std::slice::from_ref(&a), 10).unwrap();
+        store.put_questions(&[], 20).unwrap();
+        assert_eq!(store.open_questions().unwrap(), []);
+        store.put_questions(std::slice::from_ref(&a), 30).unwrap();
+        assert_eq!(store.open_questions().unwrap(), [(a, 30)]);
+    }
+
+    #[test]
+    fn a_later_answer_takes_the_place_of_an_earlier_one_until_it_is_forgotten() {
+        let (_folder, mut store) = samples::store();
+        let decision = |choice| Decision {
+            question: samples::question("a").id,
+            kind: QuestionKind::Marked,
+            choice,
+            at: 1,
+            by: "it".to_owned(),
+        };
+        store.put_decision(&decision(Choice::Ignore)).unwrap();
+        store.put_decision(&decision(Choice::Archive)).unwrap();
+        assert_eq!(store.decisions().unwrap(), [decision(Choice::Archive)]);
+        let other = samples::question("b").id;
+        store.forget_decision(&other).unwrap();
+        assert_eq!(store.decisions().unwrap().len(), 1);
+        store.forget_decision(&samples::question("a").id).unwrap();
+        assert_eq!(store.decisions().unwrap(), []);
+    }
+}

@@ -1,0 +1,220 @@
+//! The plan file: text that `grep` and `git diff` can use, named by the hash of its body. It must
+//! not know which files the store remembers.
+
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::canonical::{Hash, canonical_json};
+use crate::model::plan::{FORMAT, Plan, PlanFile};
+use crate::store::error::PlanFileError;
+
+/// The text of a plan file: the body's keys in canonical order, each element of a list on a line of
+/// its own, everything in canonical JSON. Equal bodies give equal lines.
+pub fn encode(file: &PlanFile) -> String {
+    let body: Vec<String> = body_parts(&file.body)
+        .into_iter()
+        .map(|(key, text)| format!("\"{key}\":{text}"))
+        .collect();
+    format!(
+        "{{\"format\":{},\"id\":{},\"body\":{{\n{}\n}},\"meta\":{}}}\n",
+        canonical_json(&file.format),
+        canonical_json(&file.id),
+        body.join(",\n"),
+        canonical_json(&file.meta),
+    )
+}
+
+/// A plan file from its bytes, believed only where its ids are those of its content.
+///
+/// # Errors
+/// `NotJson`, `NotAPlan`, `OtherFormat`, `Changed`, `Unsealed`.
+pub fn decode(bytes: &[u8]) -> Result<PlanFile, PlanFileError> {
+    let head: Head = serde_json::from_slice(bytes).map_err(|error| refuse(&error))?;
+    if head.format != FORMAT {
+        return Err(PlanFileError::OtherFormat {
+            found: head.format,
+            known: FORMAT,
+        });
+    }
+    let file: PlanFile = serde_json::from_slice(bytes).map_err(|error| refuse(&error))?;
+    let unsealed = file
+        .body
+        .operations
+        .iter()
+        .find(|operation| !operation.is_sealed());
+    if let Some(operation) = unsealed {
+        return Err(PlanFileError::Unsealed {
+            operation: operation.id.clone(),
+        });
+    }
+    if file.body.id() != file.id {
+        return Err(PlanFileError::Changed);
+    }
+    Ok(file)
+}
+
+/// A plan file with the hash of its bytes, by which the store knows the files it wrote.
+///
+/// # Errors
+/// `Unreadable`, and those of `decode`.
+pub fn read_plan_file(path: &Path) -> Result<(PlanFile, Hash), PlanFileError> {
+    let bytes = fs::read(path).map_err(|source| PlanFileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok((decode(&bytes)?, Hash::of_bytes(&bytes)))
+}
+
+/// Just enough to tell the format, whatever else another format holds.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+}
+
+/// Where it went wrong, without the words of the parser, which quote the content.
+fn refuse(error: &serde_json::Error) -> PlanFileError {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        serde_json::error::Category::Data => PlanFileError::NotAPlan { line, column },
+        _ => PlanFileError::NotJson { line, column },
+    }
+}
+
+/// Taken apart whole, so that a new part of the body cannot be forgotten here.
+fn body_parts(body: &Plan) -> [(&'static str, String); 14] {
+    let Plan {
+        engine,
+        account,
+        audience,
+        snapshots,
+        configuration,
+        scope,
+        policy,
+        scope_changed,
+        checks,
+        counts,
+        operations,
+        questions,
+        conflicts,
+        listed,
+    } = body;
+    [
+        ("account", canonical_json(account)),
+        ("audience", canonical_json(audience)),
+        ("checks", lines(checks)),
+        ("configuration", canonical_json(configuration)),
+        ("conflicts", lines(conflicts)),
+        ("counts", canonical_json(counts)),
+        ("engine", canonical_json(engine)),
+        ("listed", lines(listed)),
+        ("operations", lines(operations)),
+        ("policy", canonical_json(policy)),
+        ("questions", lines(questions)),
+        ("scope", canonical_json(scope)),
+        ("scope_changed", canonical_json(scope_changed)),
+        ("snapshots", canonical_json(snapshots)),
+    ]
+}
+
+fn lines<T: Serialize>(items: &[T]) -> String {
+    if items.is_empty() {
+        return "[]".to_owned();
+    }
+    let lines: Vec<String> = items.iter().map(canonical_json).collect();
+    format!("[\n{}\n]", lines.join(",\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::samples;
+
+    fn text() -> String {
+        encode(&samples::plan_file("a"))
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let file = samples::plan_file("a");
+        assert_eq!(decode(encode(&file).as_bytes()).unwrap(), file);
+    }
+
+    #[test]
+    fn the_body_is_canonical_but_for_line_feeds() {
+        let file = samples::plan_file("a");
+        let text = encode(&file);
+        let canonical = canonical_json(&file.body);
+        assert!(text.replace('\n', "").contains(&canonical), "{text}");
+    }
+
+    #[test]
+    fn every_operation_has_a_line_of_its_own() {
+        let file = samples::plan_file("a");
+        let text = encode(&file);
+        for operation in &file.body.operations {
+            let line = text
+                .lines()
+                .find(|line| line.contains(&format!("\"id\":\"{}\"", operation.id)))
+                .unwrap();
+            assert_eq!(line.trim_end_matches(','), canonical_json(operation));
+        }
+        assert!(text.starts_with("{\"format\":\"1.0\",\"id\":\""));
+        assert!(text.ends_with("}}\n"));
+    }
+
+    #[test]
+    fn a_changed_body_no_longer_has_its_id() {
+        let changed = text().replace("account a", "account b");
+        assert!(matches!(
+            decode(changed.as_bytes()),
+            Err(PlanFileError::Changed)
+        ));
+    }
+
+    #[test]
+    fn an_operation_changed_together_with_the_id_of_the_body_is_noticed() {
+        let mut file = samples::plan_file("a");
+        file.body.operations[0].contact.email = "autre@exemple.fr".to_owned();
+        file.id = file.body.id();
+        let result = decode(encode(&file).as_bytes());
+        assert!(
+            matches!(result, Err(PlanFileError::Unsealed { .. })),
+            "{result:?}"
+        );
+    }
+
+    #[test]
+    fn another_format_is_told_from_a_broken_file() {
+        let other = text().replacen("1.0", "2.0", 1);
+        match decode(other.as_bytes()) {
+            Err(PlanFileError::OtherFormat { found, .. }) => assert_eq!(found, "2.0"),
+            other => panic!("{other:?}"),
+        }
+        let foreign = decode(br#"{"format":"2.0","anything":[1]}"#);
+        assert!(matches!(foreign, Err(PlanFileError::OtherFormat { .. })));
+    }
+
+    #[test]
+    fn a_file_that_is_no_json_says_where() {
+        let text = text();
+        let cut = &text[..text.len() / 2];
+        assert!(matches!(
+            decode(cut.as_bytes()),
+            Err(PlanFileError::NotJson { .. })
+        ));
+        match decode(b"{\n\"format\": nothing}") {
+            Err(PlanFileError::NotJson { line: 2, .. }) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_and_no_content_is_quoted() {
+        let text = text().replacen("\"account\"", "\"marie@exemple.fr\":1,\"account\"", 1);
+        let error = decode(text.as_bytes()).unwrap_err();
+        assert!(matches!(error, PlanFileError::NotAPlan { .. }));
+        assert!(!error.to_string().contains("marie"));
+    }
+}
