@@ -18,6 +18,7 @@ pub fn all(world: &World, plan: &Plan) -> Vec<Check> {
     let mut checks = Vec::new();
     for side in Side::BOTH {
         checks.push(accounting(world, plan, side));
+        checks.push(usable(world, side));
         checks.push(shrink(world, side));
     }
     checks.push(outside_scope(world, plan));
@@ -42,10 +43,23 @@ fn accounting(world: &World, plan: &Plan, side: Side) -> Check {
     }
 }
 
+/// Nothing may rest on a reading that failed.
+fn usable(world: &World, side: Side) -> Check {
+    let is_failed = world.snapshots.get(side).kind == Completeness::Failed;
+    Check {
+        name: format!("read_{side}"),
+        numerator: u64::from(is_failed),
+        denominator: 1,
+        limit: Some(0),
+        window: "plan".to_owned(),
+        verdict: if is_failed { Verdict::Stop } else { Verdict::Pass },
+    }
+}
+
 /// A Full snapshot much smaller than the last one looks like mass deletion and may be a lost right.
 fn shrink(world: &World, side: Side) -> Check {
     let previous = world.previous_full.get(side).unwrap_or_default();
-    let now = (world.records.get(side).len() - world.unseen.get(side).len()) as u64;
+    let now = (world.records.get(side).len().saturating_sub(world.unseen.get(side).len())) as u64;
     let missing = previous.saturating_sub(now);
     let limit = SHRINK_SLACK.max(previous * world.rules.policy.max_shrink_percent / 100);
     let is_full = world.snapshots.get(side).kind == Completeness::Full;

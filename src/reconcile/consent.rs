@@ -28,7 +28,7 @@ pub enum Consent {
 /// What the table looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
-    /// The marks in Copper now.
+    /// The marks that stand: those in Copper now, and an opt-out that is kept in the store alone.
     pub marks: &'a BTreeSet<Mark>,
     /// The base; `None` at the first link or after the store was lost.
     pub base: Option<&'a Base>,
@@ -58,6 +58,18 @@ enum Reach {
 
 /// One row of the table for one person.
 pub fn decide(facts: Facts<'_>) -> Consent {
+    match row(&facts) {
+        // Who is marked for deletion is out of the synchronisation, but for suppressions.
+        Consent::TakeOptOutOff | Consent::Reactivate | Consent::AskOptInAgain
+            if facts.marks.contains(&Mark::Delete) =>
+        {
+            Consent::Untouched
+        }
+        consent => consent,
+    }
+}
+
+fn row(facts: &Facts<'_>) -> Consent {
     let reach = match facts.status {
         Status::Subscribed => Reach::Subscribed,
         Status::Pending => Reach::Pending,
@@ -73,7 +85,7 @@ pub fn decide(facts: Facts<'_>) -> Consent {
     };
     match facts.base {
         None => without_base(standing, reach, facts.status),
-        Some(base) => with_base(standing, reach, base, &facts),
+        Some(base) => with_base(standing, reach, base, facts),
     }
 }
 
@@ -89,24 +101,18 @@ const fn without_base(standing: Standing, reach: Reach, status: Status) -> Conse
     }
 }
 
+#[expect(clippy::match_same_arms, reason = "each row of the table stands by itself")]
 fn with_base(standing: Standing, reach: Reach, base: &Base, facts: &Facts<'_>) -> Consent {
     let was_opted_out = base.marks.contains(&Mark::OptOut);
     let was_inactive = base.marks.contains(&Mark::Inactive);
     match (standing, reach) {
         (_, Reach::Elsewhere) => Consent::Settled,
 
-        (Standing::None, Reach::Suppressed) if is_still_ours(base, facts) => Consent::Reactivate,
-        // A person took the mark off while Mailchimp still says no: the mark is not put back.
+        // A person took the mark off while Mailchimp still says no: the mark is not put back. This
+        // goes before what was ours: an opt-out is no part of being inactive.
         (Standing::None, Reach::Suppressed) if was_opted_out => Consent::AskOptInAgain,
-        // With the mark switched off, the state is kept in the store alone: settled once recorded.
-        (Standing::None, Reach::Suppressed) => match &base.suppression {
-            Some(suppression)
-                if suppression.owner != Owner::Ours && !was_inactive && base.status == Some(facts.status) =>
-            {
-                Consent::Settled
-            }
-            _ => Consent::PutOptOut(contact_owner(facts.status)),
-        },
+        (Standing::None, Reach::Suppressed) if is_still_ours(base, facts) => Consent::Reactivate,
+        (Standing::None, Reach::Suppressed) => Consent::PutOptOut(contact_owner(facts.status)),
         (Standing::None, Reach::Subscribed | Reach::Pending) => Consent::Settled,
 
         (Standing::OptOut, Reach::Suppressed) => Consent::Settled,

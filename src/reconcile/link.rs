@@ -89,11 +89,14 @@ struct Taken<'a> {
     /// Addresses of linked people, on either side, with the side that shows them.
     emails: BTreeMap<&'a Email, Side>,
     buried: BTreeSet<&'a Email>,
+    /// Addresses of records that were not seen and are in no link: they may still be there.
+    unseen: BTreeSet<&'a Email>,
 }
 
 impl<'a> Taken<'a> {
     fn of(world: &'a World) -> Self {
-        let mut taken = Self { ids: PerSide::default(), emails: BTreeMap::new(), buried: BTreeSet::new() };
+        let mut taken =
+            Self { ids: PerSide::default(), emails: BTreeMap::new(), buried: BTreeSet::new(), unseen: BTreeSet::new() };
         for link in &world.links {
             for side in Side::BOTH {
                 let id = link.records.get(side);
@@ -109,6 +112,10 @@ impl<'a> Taken<'a> {
             }
         }
         taken.buried.extend(world.tombstones.iter().flat_map(|tombstone| &tombstone.emails));
+        for (side, ids) in world.unseen.iter() {
+            let records = ids.iter().filter_map(|id| world.records.get(side).get(id));
+            taken.unseen.extend(records.flat_map(|record| &record.emails));
+        }
         taken
     }
 }
@@ -133,7 +140,12 @@ fn set_aside(world: &World, taken: &Taken<'_>, side: Side, record: &Record) -> O
             Reason::AddressTaken
         });
     }
-    record.emails.iter().any(|email| taken.buried.contains(email)).then_some(Reason::Tombstone)
+    let is_among = |emails: &BTreeSet<&Email>| record.emails.iter().any(|email| emails.contains(email));
+    // Unseen is not gone: what would match it is neither created nor matched with anybody else.
+    if is_among(&taken.unseen) {
+        return Some(Reason::Unseen);
+    }
+    is_among(&taken.buried).then_some(Reason::Tombstone)
 }
 
 type Group<'a> = PerSide<Vec<&'a Record>>;

@@ -1,6 +1,8 @@
 //! Somebody who stands on one side only: a creation on the other, or the reason why not. Nobody who
 //! carries a mark against mail is ever created as a member.
 
+use std::collections::BTreeSet;
+
 use crate::model::consent::{Mark, Status};
 use crate::model::email::Email;
 use crate::model::operation::{Aspect, Change, Kind, OperationId, Precondition, Reason, Target};
@@ -11,7 +13,7 @@ use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
 use crate::model::value::Value;
 use crate::reconcile::draft::{Draft, Parts};
-use crate::reconcile::{fields, marks, scope};
+use crate::reconcile::{consent, fields, marks, scope};
 
 /// What the planner says of a record that nobody on the other side matches.
 pub fn draft(rules: &Rules, side: Side, record: &Record) -> Draft {
@@ -68,12 +70,50 @@ fn person(rules: &Rules, record: &Record, draft: &mut Draft) {
 fn member(rules: &Rules, record: &Record, draft: &mut Draft) {
     let status = record.status.unwrap_or(Status::Unknown);
     match record.email() {
-        Some(email) if rules.scope.import_members.contains(&status) => {
-            create(rules, Side::Copper, (record, email), Vec::new(), draft);
+        Some(email) if may_import(status) && rules.scope.import_members.contains(&status) => {
+            let mut changes = imported_tags(rules, record);
+            changes.extend(imported_opt_out(rules, status));
+            create(rules, Side::Copper, (record, email), changes, draft);
         }
         Some(_) => draft.excluded = Some(Reason::StatusNotImported),
         None => draft.exclude_and_list(Reason::NoAddress, Some(Side::Mailchimp)),
     }
+}
+
+/// Whatever the settings say: who has not confirmed, never opted in or is hidden is not imported.
+const fn may_import(status: Status) -> bool {
+    match status {
+        Status::Subscribed | Status::Unsubscribed | Status::Cleaned => true,
+        Status::Pending | Status::Transactional | Status::Archived | Status::Unknown => false,
+    }
+}
+
+/// Copper takes the tags with the person, where tags travel that way.
+fn imported_tags(rules: &Rules, record: &Record) -> Vec<Change> {
+    match rules.tags.direction {
+        TagDirection::Both => travelling(rules, record)
+            .map(|(_, spelling)| {
+                change(Aspect::Tag(spelling.clone()), Value::text(spelling), Value::text(spelling), Side::Mailchimp)
+            })
+            .collect(),
+        TagDirection::ToMailchimp | TagDirection::Off => Vec::new(),
+    }
+}
+
+/// Somebody who may not be mailed comes with the mark that says so.
+fn imported_opt_out(rules: &Rules, status: Status) -> Vec<Change> {
+    if !status.is_suppressed() {
+        return Vec::new();
+    }
+    let base = |aspect, write| Change { write, ..Change::about(aspect) };
+    let owner = Value::text(consent::contact_owner(status).as_str());
+    let mut changes =
+        vec![base(Aspect::Mark(Mark::OptOut.as_str().to_owned()), Value::Flag(true)), base(Aspect::Owner, owner)];
+    let name = &rules.marks.opt_out;
+    if !name.trim().is_empty() {
+        changes.push(base(Aspect::Tag(name.clone()), Value::text(name)));
+    }
+    changes
 }
 
 fn create(
@@ -94,7 +134,7 @@ fn create(
                 changes.push(Change { lossy: write.lossy, ..change(aspect, value.clone(), write.value, source) });
             }
             fields::Outcome::Listed(reason) => {
-                draft.list(reason, Some(source), Some((aspect, on(source, value.clone()))))
+                draft.list(reason, Some(source), Some((aspect, on(source, value.clone()))));
             }
             _ => {}
         }
@@ -120,14 +160,10 @@ fn tag_new_member(rules: &Rules, record: &Record, created: &OperationId, draft: 
     if rules.tags.direction == TagDirection::Off {
         return;
     }
-    let excluded: Vec<TagKey> = rules.tags.exclude.iter().map(|tag| TagKey::new(tag)).collect();
     let mut precondition =
         Precondition { records: on(Side::Copper, Some(record.id.clone())), ..Precondition::default() };
     let mut changes = Vec::new();
-    for (key, spelling) in record.tags.as_known().into_iter().flatten() {
-        if excluded.contains(key) || marks::recognise(&rules.marks, spelling).is_some() {
-            continue;
-        }
+    for (key, spelling) in travelling(rules, record) {
         precondition.tags.insert(key.clone(), false);
         changes.push(change(Aspect::Tag(spelling.clone()), Value::text(spelling), Value::text(spelling), Side::Copper));
     }
@@ -135,6 +171,13 @@ fn tag_new_member(rules: &Rules, record: &Record, created: &OperationId, draft: 
         let (side, kind, reason) = (Target::Side(Side::Mailchimp), Kind::Tag, Reason::TagAdded);
         draft.operation(Parts { side, kind, reason, changes, precondition, after: vec![created.clone()] });
     }
+}
+
+/// The tags that may leave their side: no marks, none of those excluded.
+fn travelling<'a>(rules: &'a Rules, record: &'a Record) -> impl Iterator<Item = (&'a TagKey, &'a String)> {
+    let excluded: BTreeSet<TagKey> = rules.tags.exclude.iter().map(|tag| TagKey::new(tag)).collect();
+    let tags = record.tags.as_known().into_iter().flatten();
+    tags.filter(move |(key, spelling)| !excluded.contains(*key) && marks::recognise(&rules.marks, spelling).is_none())
 }
 
 fn change(field: Aspect, held: Value, write: Value, source: Side) -> Change {

@@ -53,8 +53,8 @@ struct Person<'a> {
 
 impl Person<'_> {
     fn decide(&mut self) {
-        let standing = marks::standing(&self.rules.marks, &self.records.copper.tags);
-        if self.records.mailchimp.status == Some(Status::Archived) {
+        let standing = self.standing();
+        if self.is_archived() {
             self.draft.exclude_and_list(Reason::Archived, Some(Side::Mailchimp));
         } else {
             self.decide_consent(&standing);
@@ -76,6 +76,27 @@ impl Person<'_> {
         }
     }
 
+    /// The marks in Copper; with the opt-out mark switched off, the one that the base remembers.
+    fn standing(&self) -> BTreeSet<Mark> {
+        let mut standing = marks::standing(&self.rules.marks, &self.records.copper.tags);
+        if self.has_no_opt_out_mark() && self.base_marks().is_some_and(|marks| marks.contains(&Mark::OptOut)) {
+            standing.insert(Mark::OptOut);
+        }
+        standing
+    }
+
+    fn has_no_opt_out_mark(&self) -> bool {
+        self.rules.marks.opt_out.trim().is_empty()
+    }
+
+    fn is_archived(&self) -> bool {
+        self.records.mailchimp.status == Some(Status::Archived)
+    }
+
+    fn base_marks(&self) -> Option<&BTreeSet<Mark>> {
+        self.link.map(|link| &link.base.marks)
+    }
+
     fn decide_consent(&mut self, standing: &BTreeSet<Mark>) {
         let member = self.records.mailchimp;
         let status = member.status.unwrap_or(Status::Unknown);
@@ -93,12 +114,9 @@ impl Person<'_> {
             Consent::Untouched => {}
             Consent::Settled => self.adopt_consent(standing, status),
             Consent::Restrict(owner) => self.restrict(standing, owner),
-            Consent::PutOptOut(owner) if self.rules.marks.opt_out.trim().is_empty() => {
-                self.adoption.extend([self.status_change(Value::Empty), owner_change(Some(owner))]);
-            }
-            Consent::PutOptOut(owner) => self.put_opt_out(owner),
-            Consent::TakeOptOutOff => self.take_opt_out_off(),
-            Consent::Reactivate => self.reactivate(),
+            Consent::PutOptOut(owner) => self.put_opt_out(standing, owner),
+            Consent::TakeOptOutOff => self.take_opt_out_off(standing),
+            Consent::Reactivate => self.reactivate(standing),
             Consent::AskOptInAgain => self.draft.ask(QuestionKind::OptInAgain, &(standing, status), None),
         }
     }
@@ -106,12 +124,7 @@ impl Person<'_> {
     /// The base takes marks, status and owner as they are, where they differ.
     fn adopt_consent(&mut self, standing: &BTreeSet<Mark>, status: Status) {
         let base = self.link.map(|link| &link.base);
-        for mark in [Mark::Inactive, Mark::OptOut] {
-            let was = base.is_some_and(|base| base.marks.contains(&mark));
-            if was != standing.contains(&mark) {
-                self.adoption.push(mark_change(mark, standing.contains(&mark)));
-            }
-        }
+        self.adoption.extend(self.mark_changes(standing));
         if base.and_then(|base| base.status) != Some(status) {
             self.adoption.push(self.status_change(Value::Empty));
         }
@@ -128,46 +141,63 @@ impl Person<'_> {
 
     fn restrict(&mut self, standing: &BTreeSet<Mark>, owner: Owner) {
         let reason = if owner == Owner::Ours { Reason::InactiveMark } else { Reason::OptOutMark };
-        let mut changes =
-            vec![self.status_change(Value::text(Status::Unsubscribed.as_str())), owner_change(Some(owner))];
-        changes.extend(
-            [Mark::Inactive, Mark::OptOut]
-                .into_iter()
-                .filter(|mark| standing.contains(mark))
-                .map(|mark| mark_change(mark, true)),
-        );
+        let unsubscribed = Value::text(Status::Unsubscribed.as_str());
+        let changes = self.consent_changes(standing, Some(owner), unsubscribed);
         self.write(Target::Side(Side::Mailchimp), Kind::Restrict, reason, changes);
         if let Some(parts) = self.writes.last_mut() {
             parts.precondition.status = BTreeSet::from([Status::Subscribed, Status::Pending]);
         }
     }
 
-    fn put_opt_out(&mut self, owner: Owner) {
+    fn put_opt_out(&mut self, standing: &BTreeSet<Mark>, owner: Owner) {
+        let with_mark: BTreeSet<Mark> = standing.iter().copied().chain([Mark::OptOut]).collect();
+        let mut changes = self.consent_changes(&with_mark, Some(owner), Value::Empty);
+        if self.has_no_opt_out_mark() {
+            self.adoption.extend(changes);
+            return;
+        }
         let reason = if owner == Owner::Bounce { Reason::Bounced } else { Reason::OptedOutByContact };
         let mut mark = Change::about(Aspect::Tag(self.rules.marks.opt_out.clone()));
         mark.write = Value::text(&self.rules.marks.opt_out);
-        let changes =
-            vec![mark, mark_change(Mark::OptOut, true), owner_change(Some(owner)), self.status_change(Value::Empty)];
+        changes.push(mark);
         self.write(Target::Side(Side::Copper), Kind::Mark, reason, changes);
     }
 
-    fn take_opt_out_off(&mut self) {
+    fn take_opt_out_off(&mut self, standing: &BTreeSet<Mark>) {
+        let without_mark: BTreeSet<Mark> = standing.iter().copied().filter(|mark| *mark != Mark::OptOut).collect();
+        let mut changes = self.consent_changes(&without_mark, None, Value::Empty);
+        if self.has_no_opt_out_mark() {
+            self.adoption.extend(changes);
+            return;
+        }
         let tags = self.records.copper.tags.as_known().into_iter().flat_map(|map| map.values());
-        let mut changes: Vec<Change> = tags
-            .filter(|tag| marks::recognise(&self.rules.marks, tag) == Some(Mark::OptOut))
-            .map(|tag| Change { copper: Value::text(tag), ..Change::about(Aspect::Tag(tag.clone())) })
-            .collect();
-        changes.extend([mark_change(Mark::OptOut, false), owner_change(None), self.status_change(Value::Empty)]);
+        changes.extend(
+            tags.filter(|tag| marks::recognise(&self.rules.marks, tag) == Some(Mark::OptOut))
+                .map(|tag| Change { copper: Value::text(tag), ..Change::about(Aspect::Tag(tag.clone())) }),
+        );
         self.write(Target::Side(Side::Copper), Kind::Mark, Reason::SubscribedAgain, changes);
     }
 
-    fn reactivate(&mut self) {
-        let changes = vec![
-            self.status_change(Value::text(Status::Subscribed.as_str())),
-            owner_change(None),
-            mark_change(Mark::Inactive, false),
-        ];
+    fn reactivate(&mut self, standing: &BTreeSet<Mark>) {
+        let changes = self.consent_changes(standing, None, Value::text(Status::Subscribed.as_str()));
         self.write(Target::Side(Side::Mailchimp), Kind::Reactivate, Reason::InactiveMarkGone, changes);
+    }
+
+    /// What the base takes together with a write about consent.
+    fn consent_changes(&self, becomes: &BTreeSet<Mark>, owner: Option<Owner>, status: Value) -> Vec<Change> {
+        let mut changes = self.mark_changes(becomes);
+        changes.extend([self.status_change(status), owner_change(owner)]);
+        changes
+    }
+
+    /// The marks of the base that come or go.
+    fn mark_changes(&self, becomes: &BTreeSet<Mark>) -> Vec<Change> {
+        let was = |mark: &Mark| self.base_marks().is_some_and(|marks| marks.contains(mark));
+        [Mark::Inactive, Mark::OptOut]
+            .into_iter()
+            .filter(|mark| was(mark) != becomes.contains(mark))
+            .map(|mark| mark_change(mark, becomes.contains(&mark)))
+            .collect()
     }
 
     /// Each side's first address against its own past. A change is shown and nothing follows it.
@@ -208,7 +238,7 @@ impl Person<'_> {
             fields::Outcome::InSync(Adoption::Needed) => self.adoption.push(change),
             fields::Outcome::Listed(reason) => self.draft.list(reason, None, Some((change.field, values))),
             fields::Outcome::Hold(_) => {
-                self.draft.ask(QuestionKind::Conflict, &(&mapping.name, &values), Some((change.field, values.clone())))
+                self.draft.ask(QuestionKind::Conflict, &(&mapping.name, &values), Some((change.field, values.clone())));
             }
             fields::Outcome::Write(write) => self.write_field(change, write),
         }
@@ -270,7 +300,7 @@ impl Person<'_> {
                 self.write(Target::Side(side), Kind::Tag, Reason::TagAdded, vec![change]);
             }
             tags::Outcome::Remove(side) => {
-                self.write(Target::Side(side), Kind::Untag, Reason::TagRemoved, vec![change])
+                self.write(Target::Side(side), Kind::Untag, Reason::TagRemoved, vec![change]);
             }
         }
     }
@@ -298,7 +328,8 @@ impl Person<'_> {
 
     /// The base first, then what is written; without a link, everything waits for it.
     fn finish(mut self) -> Draft {
-        if self.draft.excluded == Some(Reason::Archived) && self.link.is_none() {
+        // Never un-archived, and the status before is not told: nothing to begin with.
+        if self.is_archived() && self.link.is_none() {
             return self.draft;
         }
         let mut after = Vec::new();

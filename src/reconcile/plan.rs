@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::model::link::Link;
 use crate::model::operation::{ContactRef, Operation, Reason};
 use crate::model::plan::{Bucket, Conflict, Counts, Listed, Plan};
 use crate::model::question::{Question, QuestionKind};
 use crate::model::rules::DeletedInCopper;
 use crate::model::side::{PerSide, Side};
-use crate::reconcile::draft::Draft;
+use crate::reconcile::draft::{Draft, addresses};
 use crate::reconcile::link::{Presence, Subject, subjects};
 use crate::reconcile::newcomer::on;
 use crate::reconcile::world::World;
@@ -48,7 +49,7 @@ fn draft(world: &World, subject: &Subject<'_>) -> Draft {
         Subject::Linked { link, present } => {
             let records = present.map(Presence::record);
             let mut draft = Draft::about(&rules.fields, records, Some(link));
-            missing(world, present, &mut draft);
+            missing(world, link, present, &mut draft);
             draft
         }
         Subject::Proposed(records) => person::draft(rules, *records, None),
@@ -66,10 +67,11 @@ fn draft(world: &World, subject: &Subject<'_>) -> Draft {
 }
 
 /// A linked person of whom one side was not seen. Nothing is written.
-fn missing(world: &World, present: &PerSide<Presence<'_>>, draft: &mut Draft) {
+fn missing(world: &World, link: &Link, present: &PerSide<Presence<'_>>, draft: &mut Draft) {
     let gone = |side: Side| matches!(present.get(side), Presence::Gone);
     let is_unseen = present.iter().any(|(_, presence)| matches!(presence, Presence::Unseen(_)));
-    let emails = present.iter().filter_map(|(_, presence)| presence.record()).flat_map(|record| &record.emails);
+    let records = present.map(Presence::record);
+    let emails = addresses(records, Some(link));
     if let Some(reason @ Reason::OutOfTestScope) = scope::exclusion(&world.rules.scope, None, emails) {
         draft.excluded = Some(reason);
     } else if is_unseen {

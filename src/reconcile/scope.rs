@@ -23,7 +23,13 @@ pub fn exclusion<'a>(
     if !has_address {
         return Some(Reason::NoAddress);
     }
-    copper.filter(|record| !passes_filters(scope, record)).map(|_| Reason::FilteredOut)
+    let has_tag_filter = !scope.copper_tags_any.is_empty() || !scope.copper_tags_none.is_empty();
+    match copper? {
+        // A tag that keeps the person out may be among those that were not seen.
+        record if has_tag_filter && record.tags.as_known().is_none() => Some(Reason::TagsUnknown),
+        record if !passes_filters(scope, record) => Some(Reason::FilteredOut),
+        _ => None,
+    }
 }
 
 fn passes_filters(scope: &Scope, record: &Record) -> bool {

@@ -32,19 +32,20 @@ pub const fn decide(direction: TagDirection, now: PerSide<bool>, base: Option<Pe
     }
 }
 
+#[expect(clippy::match_same_arms, reason = "each row of the table stands by itself")]
 const fn to_mailchimp(now: PerSide<bool>, base: Option<PerSide<bool>>) -> Outcome {
     match (now.copper, now.mailchimp, base) {
         (true, true, Some(PerSide { copper: true, mailchimp: true })) => Outcome::Nothing,
         // A tag on both sides is ours from now on.
         (true, true, _) => Outcome::Adopt,
-        (true, false, Some(PerSide { mailchimp: true, .. })) => Outcome::RemovedByHand,
+        (true, false, Some(PerSide { copper: true, mailchimp: true })) => Outcome::RemovedByHand,
         (true, false, Some(PerSide { copper: true, mailchimp: false })) => Outcome::Nothing,
         (true, false, _) => Outcome::Add(Side::Mailchimp),
-        (false, true, Some(PerSide { mailchimp: true, .. })) => Outcome::Remove(Side::Mailchimp),
-        // Put back by hand at Mailchimp after Copper lost it, or never ours.
-        (false, true, Some(_)) => Outcome::Adopt,
-        (false, true, None) | (false, false, None) => Outcome::Nothing,
-        (false, false, Some(_)) => Outcome::Adopt,
+        (false, true, Some(PerSide { copper: true, mailchimp: true })) => Outcome::Remove(Side::Mailchimp),
+        // Put back by hand at Mailchimp while Copper lost it: no longer ours.
+        (false, true, Some(PerSide { copper: true, mailchimp: false })) | (false, false, Some(_)) => Outcome::Adopt,
+        // Only at Mailchimp, and not ours.
+        (false, true, _) | (false, false, None) => Outcome::Nothing,
     }
 }
 
