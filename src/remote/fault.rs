@@ -46,21 +46,12 @@ impl Fault {
 
     /// The error that a caller sees.
     pub(crate) fn into_error(self, side: Side, call: &str) -> RemoteError {
-        RemoteError {
-            side,
-            kind: self.kind,
-            call: call.to_owned(),
-            status: self.status,
-            message: self.message,
-        }
+        RemoteError { side, kind: self.kind, call: call.to_owned(), status: self.status, message: self.message }
     }
 }
 
 /// Hands on what is worth reading, and judges the rest.
-pub(crate) fn judge(
-    answer: Result<HttpResponse, TransportError>,
-    repeat: Repeat,
-) -> Result<HttpResponse, Fault> {
+pub(crate) fn judge(answer: Result<HttpResponse, TransportError>, repeat: Repeat) -> Result<HttpResponse, Fault> {
     match answer {
         Ok(response) => judge_status(response, repeat),
         Err(TransportError::NotSent(message)) => Err(Fault {
@@ -83,15 +74,10 @@ fn judge_status(response: HttpResponse, repeat: Repeat) -> Result<HttpResponse, 
             message: words(&response),
             order: retry_after(&response),
         }),
-        408 | 500 | 502..=504 => Err(unknown_effect(
-            Some(response.status),
-            &words(&response),
-            repeat,
-        )),
-        501 | 505.. => Err(Fault {
-            is_worth_a_retry: false,
-            ..unknown_effect(Some(response.status), &words(&response), repeat)
-        }),
+        408 | 500 | 502..=504 => Err(unknown_effect(Some(response.status), &words(&response), repeat)),
+        501 | 505.. => {
+            Err(Fault { is_worth_a_retry: false, ..unknown_effect(Some(response.status), &words(&response), repeat) })
+        }
         200..=299 | 400..=499 => Ok(response),
         // Redirects are not followed: a key must not travel to another host.
         _ => Err(Fault {
@@ -109,13 +95,7 @@ fn unknown_effect(status: Option<u16>, message: &str, repeat: Repeat) -> Fault {
         Repeat::Harmless => (RemoteErrorKind::Unreachable, true),
         Repeat::Never => (RemoteErrorKind::Doubtful, false),
     };
-    Fault {
-        kind,
-        is_worth_a_retry,
-        status,
-        message: mask(message),
-        order: None,
-    }
+    Fault { kind, is_worth_a_retry, status, message: mask(message), order: None }
 }
 
 /// Seconds only: the other form, a date, would need the services' clock.
@@ -126,9 +106,5 @@ fn retry_after(response: &HttpResponse) -> Option<Duration> {
 
 fn words(response: &HttpResponse) -> String {
     let text = String::from_utf8_lossy(&response.body);
-    if text.trim_start().starts_with('<') {
-        String::new()
-    } else {
-        mask(&text)
-    }
+    if text.trim_start().starts_with('<') { String::new() } else { mask(&text) }
 }

@@ -11,9 +11,7 @@ use crate::model::operation::Write;
 use crate::model::rules::{Mode, Scope};
 use crate::model::side::Side;
 use crate::model::snapshot::Reading;
-use crate::remote::{
-    Identity, Locator, ReadAll, Remote, RemoteError, RemoteErrorKind, Sighting, WriteRequest,
-};
+use crate::remote::{Identity, Locator, ReadAll, Remote, RemoteError, RemoteErrorKind, Sighting, WriteRequest};
 
 /// A remote whose writes are checked once more: every address of the person, of the record just
 /// re-read and of the write itself must be allowed.
@@ -77,15 +75,8 @@ impl<R: Remote> Remote for Guarded<R> {
 }
 
 fn addresses<'a>(request: &WriteRequest<'a>) -> Vec<&'a Email> {
-    let target = request
-        .target
-        .map_or(&[][..], |sighting| &sighting.record.emails);
-    request
-        .person
-        .iter()
-        .chain(target)
-        .chain(written(request.write))
-        .collect()
+    let target = request.target.map_or(&[][..], |sighting| &sighting.record.emails);
+    request.person.iter().chain(target).chain(written(request.write)).collect()
 }
 
 fn written(write: &Write) -> Vec<&Email> {
@@ -125,11 +116,7 @@ mod tests {
             Side::Copper
         }
         async fn identify(&self) -> Result<Identity, RemoteError> {
-            Ok(Identity {
-                id: "1".into(),
-                name: String::new(),
-                fields: BTreeMap::new(),
-            })
+            Ok(Identity { id: "1".into(), name: String::new(), fields: BTreeMap::new() })
         }
         fn set_fields(&self, _: Arc<[FieldMapping]>) {}
         async fn read_all(&self, _: ReadAll<'_>) -> Result<Reading, RemoteError> {
@@ -175,10 +162,7 @@ mod tests {
     }
 
     fn rekey(from: &str, to: &str) -> Write {
-        Write::Rekey {
-            from: Email::new(from),
-            to: Email::new(to).unwrap(),
-        }
+        Write::Rekey { from: Email::new(from), to: Email::new(to).unwrap() }
     }
 
     /// Whether the write went through, in this mode.
@@ -194,13 +178,7 @@ mod tests {
         let guarded = Guarded::new(Counting::default(), scope);
         let person: BTreeSet<Email> = emails(person).into_iter().collect();
         let target = sighting(target);
-        let result = guarded
-            .write(WriteRequest {
-                target: Some(&target),
-                person: &person,
-                write,
-            })
-            .await;
+        let result = guarded.write(WriteRequest { target: Some(&target), person: &person, write }).await;
         let count = guarded.inner.0.load(Ordering::Relaxed);
         match result {
             Ok(_) => assert_eq!(count, 1),

@@ -79,12 +79,7 @@ impl Http {
     ///
     /// # Errors
     /// `RateLimited`, `Unreachable`, or `Doubtful` where the request must not be repeated.
-    pub async fn send(
-        &self,
-        call: &str,
-        request: &HttpRequest,
-        repeat: Repeat,
-    ) -> Result<HttpResponse, RemoteError> {
+    pub async fn send(&self, call: &str, request: &HttpRequest, repeat: Repeat) -> Result<HttpResponse, RemoteError> {
         let result = self.send_patiently(call, request, repeat).await;
         self.remember(&result);
         result.map_err(|fault| fault.into_error(self.side, call))
@@ -103,12 +98,7 @@ impl Http {
             .adjust(|fault: &Fault, wait| wait.map(|wait| fault.wait(wait)))
     }
 
-    async fn send_once(
-        &self,
-        call: &str,
-        request: &HttpRequest,
-        repeat: Repeat,
-    ) -> Result<HttpResponse, Fault> {
+    async fn send_once(&self, call: &str, request: &HttpRequest, repeat: Repeat) -> Result<HttpResponse, Fault> {
         let _door = self.doors.acquire().await.expect("it is never closed");
         if let Some(bucket) = &self.bucket {
             bucket.take().await;
@@ -146,11 +136,7 @@ impl Http {
 ///
 /// # Errors
 /// `Unreadable` for a body that is no JSON, is cut, or has another shape.
-pub fn read_json<'a, T: Deserialize<'a>>(
-    call: &str,
-    side: Side,
-    response: &'a HttpResponse,
-) -> Result<T, RemoteError> {
+pub fn read_json<'a, T: Deserialize<'a>>(call: &str, side: Side, response: &'a HttpResponse) -> Result<T, RemoteError> {
     serde_json::from_slice(&response.body).map_err(|error| RemoteError {
         side,
         kind: RemoteErrorKind::Unreadable,
@@ -203,18 +189,11 @@ mod tests {
 
     #[expect(clippy::unnecessary_wraps, reason = "a script holds answers")]
     fn status(status: u16) -> Answer {
-        Ok(HttpResponse {
-            status,
-            headers: vec![],
-            body: br#"{"message":"no for a@exemple.fr"}"#.to_vec(),
-        })
+        Ok(HttpResponse { status, headers: vec![], body: br#"{"message":"no for a@exemple.fr"}"#.to_vec() })
     }
 
     fn wait_order(seconds: &str) -> Answer {
-        status(429).map(|response| HttpResponse {
-            headers: vec![("retry-after".into(), seconds.into())],
-            ..response
-        })
+        status(429).map(|response| HttpResponse { headers: vec![("retry-after".into(), seconds.into())], ..response })
     }
 
     fn cut() -> Answer {
@@ -226,24 +205,13 @@ mod tests {
     }
 
     fn line(answers: Vec<Answer>, connections: usize) -> (Http, Arc<Script>) {
-        let script = Arc::new(Script {
-            answers: Mutex::new(answers.into()),
-            ..Script::default()
-        });
-        let pace = Pace {
-            requests_per_minute: None,
-            connections,
-        };
+        let script = Arc::new(Script { answers: Mutex::new(answers.into()), ..Script::default() });
+        let pace = Pace { requests_per_minute: None, connections };
         (Http::new(Side::Copper, script.clone(), pace), script)
     }
 
     fn request() -> HttpRequest {
-        HttpRequest {
-            method: "GET",
-            url: "https://exemple.com/x".into(),
-            headers: vec![],
-            body: vec![],
-        }
+        HttpRequest { method: "GET", url: "https://exemple.com/x".into(), headers: vec![], body: vec![] }
     }
 
     /// The result, the number of tries and the seconds they took.
@@ -285,8 +253,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_service_that_stays_broken_is_unreachable_and_its_words_are_masked() {
-        let (result, tries, _) =
-            send((0..9).map(|_| status(502)).collect(), Repeat::Harmless).await;
+        let (result, tries, _) = send((0..9).map(|_| status(502)).collect(), Repeat::Harmless).await;
         let error = result.unwrap_err();
         assert_eq!((error.kind, tries), (RemoteErrorKind::Unreachable, 5));
         assert_eq!(error.status, Some(502));
@@ -302,8 +269,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn quota_waits_without_an_order_outlast_a_minute() {
-        let (result, tries, seconds) =
-            send((0..9).map(|_| status(429)).collect(), Repeat::Never).await;
+        let (result, tries, seconds) = send((0..9).map(|_| status(429)).collect(), Repeat::Never).await;
         let error = result.unwrap_err();
         assert_eq!((error.kind, tries), (RemoteErrorKind::RateLimited, 5));
         assert!(seconds >= 64, "{seconds}");
@@ -334,18 +300,12 @@ mod tests {
     async fn a_service_that_is_down_is_asked_once_a_request_until_it_answers() {
         let (http, script) = line((0..16).map(|_| refused()).collect(), 1);
         for _ in 0..4 {
-            http.send("GET x", &request(), Repeat::Harmless)
-                .await
-                .unwrap_err();
+            http.send("GET x", &request(), Repeat::Harmless).await.unwrap_err();
         }
         assert_eq!(script.sent.load(Ordering::SeqCst), 3 * 5 + 1);
-        http.send("GET x", &request(), Repeat::Harmless)
-            .await
-            .unwrap();
+        http.send("GET x", &request(), Repeat::Harmless).await.unwrap();
         script.answers.lock().unwrap().push_back(refused());
-        http.send("GET x", &request(), Repeat::Harmless)
-            .await
-            .unwrap();
+        http.send("GET x", &request(), Repeat::Harmless).await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]
@@ -362,16 +322,8 @@ mod tests {
     #[test]
     fn what_is_no_json_is_unreadable_and_not_quoted() {
         for body in ["<html>", "{\"id\":1", "{\"id\":\"Marie\"}", ""] {
-            let response = HttpResponse {
-                status: 200,
-                headers: vec![],
-                body: body.into(),
-            };
-            let result = read_json::<std::collections::BTreeMap<String, u64>>(
-                "GET x",
-                Side::Copper,
-                &response,
-            );
+            let response = HttpResponse { status: 200, headers: vec![], body: body.into() };
+            let result = read_json::<std::collections::BTreeMap<String, u64>>("GET x", Side::Copper, &response);
             let error = result.unwrap_err();
             assert_eq!(error.kind, RemoteErrorKind::Unreadable);
             assert!(!error.message.contains("Marie"), "{error}");

@@ -41,9 +41,7 @@ fn mask_piece(piece: &str) -> &str {
 }
 
 fn has_long_hex(piece: &str) -> bool {
-    piece
-        .split(|c: char| !c.is_ascii_hexdigit())
-        .any(|run| run.len() >= SECRET_DIGITS)
+    piece.split(|c: char| !c.is_ascii_hexdigit()).any(|run| run.len() >= SECRET_DIGITS)
 }
 
 fn shorten(line: &str) -> String {
@@ -64,19 +62,13 @@ mod tests {
             mask("Emails: <Marie.Dupont@exemple.fr> is taken,by:zoé@exemple.fr"),
             "Emails: <[address]> is taken,by:[address]"
         );
-        assert_eq!(
-            mask("/people?email=a%40exemple.fr"),
-            "/people?email=[address]"
-        );
+        assert_eq!(mask("/people?email=a%40exemple.fr"), "/people?email=[address]");
     }
 
     #[test]
     fn keys_and_hashes_are_replaced_and_ids_are_not() {
         let key = "0123456789abcdef0123456789abcdef";
-        assert_eq!(
-            mask(&format!("key {key}-us21 of person 27140448")),
-            "key [secret] of person 27140448"
-        );
+        assert_eq!(mask(&format!("key {key}-us21 of person 27140448")), "key [secret] of person 27140448");
     }
 
     #[test]

@@ -28,10 +28,7 @@ impl Bucket {
         Self {
             burst,
             per_second: f64::from(per_minute) / 60.0,
-            level: Mutex::new(Level {
-                tokens: burst,
-                at: Instant::now(),
-            }),
+            level: Mutex::new(Level { tokens: burst, at: Instant::now() }),
         }
     }
 
@@ -44,10 +41,7 @@ impl Bucket {
             sleep(Duration::from_secs_f64((1.0 - tokens) / self.per_second)).await;
             tokens = self.tokens(&level).max(1.0);
         }
-        *level = Level {
-            tokens: tokens - 1.0,
-            at: Instant::now(),
-        };
+        *level = Level { tokens: tokens - 1.0, at: Instant::now() };
     }
 
     fn tokens(&self, level: &Level) -> f64 {

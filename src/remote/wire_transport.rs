@@ -30,15 +30,9 @@ impl ReqwestTransport {
     /// `NotSent` for a URL that is none, or a system whose trusted roots cannot be read.
     pub fn new(base_url: &str) -> Result<Self, TransportError> {
         // Building a client without a provider panics; that another one is in place is fine.
-        rustls::crypto::ring::default_provider()
-            .install_default()
-            .ok();
+        rustls::crypto::ring::default_provider().install_default().ok();
         let url = Url::parse(base_url).map_err(|error| not_sent(&error))?;
-        let client = if is_loopback(&url) {
-            builder().no_proxy()
-        } else {
-            builder().https_only(true)
-        };
+        let client = if is_loopback(&url) { builder().no_proxy() } else { builder().https_only(true) };
         let client = client.build().map_err(|error| not_sent(&error))?;
         Ok(Self { client })
     }
@@ -55,11 +49,7 @@ impl Transport for ReqwestTransport {
 
 fn builder() -> ClientBuilder {
     Client::builder()
-        .user_agent(concat!(
-            env!("CARGO_PKG_NAME"),
-            "/",
-            env!("CARGO_PKG_VERSION")
-        ))
+        .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(TOTAL_TIMEOUT)
         .redirect(Policy::none())
@@ -106,21 +96,13 @@ async fn read(response: Response) -> Result<HttpResponse, TransportError> {
         })
         .collect();
     let body = response.bytes().await.map_err(failure)?.to_vec();
-    Ok(HttpResponse {
-        status,
-        headers,
-        body,
-    })
+    Ok(HttpResponse { status, headers, body })
 }
 
 fn failure(error: reqwest::Error) -> TransportError {
     let is_unsent = error.is_connect() || error.is_builder();
     let message = chain(&error.without_url());
-    if is_unsent {
-        TransportError::NotSent(message)
-    } else {
-        TransportError::NoAnswer(message)
-    }
+    if is_unsent { TransportError::NotSent(message) } else { TransportError::NoAnswer(message) }
 }
 
 fn not_sent(error: &dyn Error) -> TransportError {
@@ -150,11 +132,7 @@ mod tests {
         HttpRequest {
             method: "GET",
             url,
-            headers: vec![Header {
-                name: "X-Key",
-                value: "0123".into(),
-                is_secret: true,
-            }],
+            headers: vec![Header { name: "X-Key", value: "0123".into(), is_secret: true }],
             body: vec![],
         }
     }
@@ -196,8 +174,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_redirect_is_an_answer_and_header_names_are_lower_case() {
-        let answer =
-            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
+        let answer = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
         let (result, sent) = answer_once(answer).await;
         let response = result.unwrap();
         assert_eq!(response.status, 302);

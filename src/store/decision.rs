@@ -7,15 +7,9 @@ use crate::model::question::{Decision, Question, QuestionId};
 use crate::store::error::Result;
 use crate::store::{Point, Store, rows};
 
-const QUESTIONS: Point = Point {
-    before: "questions:before",
-    after: "questions:after",
-};
+const QUESTIONS: Point = Point { before: "questions:before", after: "questions:after" };
 
-const DECISION: Point = Point {
-    before: "decision:before",
-    after: "decision:after",
-};
+const DECISION: Point = Point { before: "decision:before", after: "decision:after" };
 
 impl Store {
     /// Takes over the questions of a plan made at a time (UTC seconds): new ones open then, those
@@ -39,10 +33,7 @@ impl Store {
     pub fn open_questions(&self) -> Result<Vec<(Question, i64)>> {
         rows::all(&self.connection, OPEN, &[], |row| {
             let body: String = row.get(0)?;
-            Ok((
-                rows::from_json("question.body", body.as_bytes())?,
-                row.get(1)?,
-            ))
+            Ok((rows::from_json("question.body", body.as_bytes())?, row.get(1)?))
         })
     }
 
@@ -66,9 +57,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn forget_decision(&mut self, question: &QuestionId) -> Result<()> {
-        self.commit(DECISION, |db| {
-            rows::run(db, FORGET, named_params! {":question": question.as_str()}).map(drop)
-        })
+        self.commit(DECISION, |db| rows::run(db, FORGET, named_params! {":question": question.as_str()}).map(drop))
     }
 
     /// Every answer, by question.

@@ -114,19 +114,14 @@ impl StoreError {
         if source.kind() == io::ErrorKind::StorageFull {
             return Self::DiskFull;
         }
-        Self::Unwritable {
-            path: path.to_owned(),
-            source,
-        }
+        Self::Unwritable { path: path.to_owned(), source }
     }
 }
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt {
-                what: error.to_string(),
-            },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt { what: error.to_string() },
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             _ => Self::Sqlite(error),

@@ -13,10 +13,7 @@ const PRIVATE_FOLDER: u32 = 0o700;
 pub(crate) fn make_folder(file: &Path) -> io::Result<()> {
     match folder_of(file) {
         folder if folder.is_dir() => Ok(()),
-        folder => DirBuilder::new()
-            .recursive(true)
-            .mode(PRIVATE_FOLDER)
-            .create(folder),
+        folder => DirBuilder::new().recursive(true).mode(PRIVATE_FOLDER).create(folder),
     }
 }
 
@@ -27,13 +24,7 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
 
 /// Opens a file for reading and writing, made where there is none, closed to others.
 pub(crate) fn private(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(PRIVATE_FILE)
-        .open(path)?;
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE_FILE).open(path)?;
     if file.metadata()?.permissions().mode() & 0o077 != 0 {
         file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
     }
@@ -86,10 +77,7 @@ mod tests {
         fs::write(&path, "old").unwrap();
         replace(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert_eq!(
-            path.metadata().unwrap().permissions().mode() & 0o777,
-            PRIVATE_FILE
-        );
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, PRIVATE_FILE);
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         for folder in [folder.path().join("a"), folder.path().join("a/b")] {
             let mode = folder.metadata().unwrap().permissions().mode() & 0o777;

@@ -18,14 +18,11 @@ const CHECKED_AT: &str = "checked_at";
 /// # Errors
 /// `Corrupt` with what SQLite found first.
 pub(crate) fn check(connection: &Connection, path: &Path, now: i64) -> Result<()> {
-    let is_small = path
-        .metadata()
-        .is_ok_and(|metadata| metadata.len() <= ALWAYS_BYTES);
+    let is_small = path.metadata().is_ok_and(|metadata| metadata.len() <= ALWAYS_BYTES);
     if is_small {
         return look(connection);
     }
-    let checked_at: Option<i64> =
-        meta::get(connection, CHECKED_AT)?.and_then(|text| text.parse().ok());
+    let checked_at: Option<i64> = meta::get(connection, CHECKED_AT)?.and_then(|text| text.parse().ok());
     if checked_at.is_some_and(|at| (0..DAY_SECONDS).contains(&(now - at))) {
         return Ok(());
     }
@@ -64,19 +61,13 @@ mod tests {
     #[test]
     fn a_file_that_is_no_database_is_called_damaged() {
         let result = damaged(|file| file.write_all(&[b'x'; 4096]).unwrap());
-        assert!(
-            matches!(result, Err(StoreError::Corrupt { .. })),
-            "{result:?}"
-        );
+        assert!(matches!(result, Err(StoreError::Corrupt { .. })), "{result:?}");
     }
 
     #[test]
     fn a_file_cut_short_is_called_damaged() {
         let result = damaged(|file| file.set_len(8192 * 3).unwrap());
-        assert!(
-            matches!(result, Err(StoreError::Corrupt { .. })),
-            "{result:?}"
-        );
+        assert!(matches!(result, Err(StoreError::Corrupt { .. })), "{result:?}");
     }
 
     #[test]
@@ -86,9 +77,6 @@ mod tests {
             file.seek(SeekFrom::Start(middle)).unwrap();
             file.write_all(&[0xAB; 8192]).unwrap();
         });
-        assert!(
-            matches!(result, Err(StoreError::Corrupt { .. })),
-            "{result:?}"
-        );
+        assert!(matches!(result, Err(StoreError::Corrupt { .. })), "{result:?}");
     }
 }

@@ -23,12 +23,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn link(&self, id: &LinkId) -> Result<Option<Link>> {
-        rows::first(
-            &self.connection,
-            ONE,
-            named_params! {":id": id.as_str()},
-            read_link,
-        )
+        rows::first(&self.connection, ONE, named_params! {":id": id.as_str()}, read_link)
     }
 
     /// Every tombstone, by side and id.
@@ -83,11 +78,7 @@ const PUT: &str = "INSERT INTO link (id, copper, mailchimp, state, generation, b
 pub(crate) fn put_link(db: &Connection, link: &Link) -> Result<()> {
     let found = generation(db, &link.id)?;
     if link.generation != found + 1 {
-        return Err(StoreError::Moved {
-            link: link.id.clone(),
-            found,
-            wanted: link.generation,
-        });
+        return Err(StoreError::Moved { link: link.id.clone(), found, wanted: link.generation });
     }
     for side in Side::BOTH {
         refuse_second_link(db, link, side)?;
@@ -120,10 +111,7 @@ fn refuse_second_link(db: &Connection, link: &Link, side: Side) -> Result<()> {
         ":id": link.id.as_str(),
     };
     match rows::first(db, sql, params, |row| Ok(row.get::<_, String>(0)?))? {
-        Some(holder) => Err(StoreError::AlreadyLinked {
-            side,
-            link: LinkId::from_text(holder),
-        }),
+        Some(holder) => Err(StoreError::AlreadyLinked { side, link: LinkId::from_text(holder) }),
         None => Ok(()),
     }
 }
@@ -187,10 +175,8 @@ mod tests {
         let mut closed = samples::link("1", "m", 1);
         closed.state = LinkState::Closed;
         put(&store, &closed).unwrap();
-        for (link, side) in [
-            (samples::link("1", "n", 1), Side::Copper),
-            (samples::link("2", "m", 1), Side::Mailchimp),
-        ] {
+        for (link, side) in [(samples::link("1", "n", 1), Side::Copper), (samples::link("2", "m", 1), Side::Mailchimp)]
+        {
             match put(&store, &link) {
                 Err(StoreError::AlreadyLinked { side: on, link }) => {
                     assert_eq!((on, link), (side, closed.id.clone()));
@@ -214,12 +200,7 @@ mod tests {
     #[test]
     fn the_last_tombstone_of_a_record_is_kept() {
         let (_folder, store) = samples::store();
-        let tombstone = |at| Tombstone {
-            side: Side::Copper,
-            id: NativeId::new("1"),
-            emails: vec![],
-            at,
-        };
+        let tombstone = |at| Tombstone { side: Side::Copper, id: NativeId::new("1"), emails: vec![], at };
         put_tombstone(&store.connection, &tombstone(1)).unwrap();
         put_tombstone(&store.connection, &tombstone(2)).unwrap();
         assert_eq!(store.tombstones().unwrap(), [tombstone(2)]);

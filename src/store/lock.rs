@@ -31,9 +31,7 @@ impl Lock {
     pub fn take(database: &Path, command: &str, now: i64) -> Result<Self> {
         let path = files::beside(database, ".lock");
         let unwritable = |source| StoreError::unwritable(&path, source);
-        let file = files::make_folder(&path)
-            .and_then(|()| files::private(&path))
-            .map_err(unwritable)?;
+        let file = files::make_folder(&path).and_then(|()| files::private(&path)).map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(locked(&path)),
@@ -45,11 +43,7 @@ impl Lock {
     }
 
     fn sign(&self, command: &str, now: i64) -> std::io::Result<()> {
-        let holder = Holder {
-            process: std::process::id(),
-            command: command.to_owned(),
-            since: now,
-        };
+        let holder = Holder { process: std::process::id(), command: command.to_owned(), since: now };
         self.file.set_len(0)?;
         (&self.file).write_all(&serde_json::to_vec(&holder)?)
     }
@@ -63,14 +57,10 @@ impl Drop for Lock {
 }
 
 fn locked(path: &Path) -> StoreError {
-    let holder: Option<Holder> = fs::read(path)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let holder: Option<Holder> = fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     StoreError::Locked {
         since: holder.as_ref().map(|holder| holder.since),
-        holder: holder.map_or_else(String::new, |holder| {
-            format!("{}, process {}", holder.command, holder.process)
-        }),
+        holder: holder.map_or_else(String::new, |holder| format!("{}, process {}", holder.command, holder.process)),
     }
 }
 

@@ -24,11 +24,7 @@ pub(crate) fn lineage(db: &Connection, now: i64) -> Result<String> {
     }
     let made = make_lineage();
     rows::run(db, MAKE, named_params! {":key": LINEAGE, ":value": made})?;
-    rows::run(
-        db,
-        MAKE,
-        named_params! {":key": CREATED_AT, ":value": now.to_string()},
-    )?;
+    rows::run(db, MAKE, named_params! {":key": CREATED_AT, ":value": now.to_string()})?;
     // Two processes may open a new store together: the first one's lineage is the store's.
     Ok(get(db, LINEAGE)?.unwrap_or(made))
 }

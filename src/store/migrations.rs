@@ -20,9 +20,7 @@ pub(crate) fn version(connection: &Connection, path: &Path) -> Result<i64> {
     let version = user_version(connection)?;
     let table_count: i64 = connection.query_row(TABLE_COUNT, [], |row| row.get(0))?;
     if version == 0 && table_count > 0 {
-        return Err(StoreError::NotAStore {
-            path: path.to_owned(),
-        });
+        return Err(StoreError::NotAStore { path: path.to_owned() });
     }
     Ok(version)
 }
@@ -61,9 +59,7 @@ fn copy(connection: &Connection, path: &Path, version: i64) -> Result<()> {
     let file = files::private(&copy).map_err(unwritable)?;
     file.set_len(0).map_err(unwritable)?;
     connection.execute(COPY, named_params! {":copy": copy.to_string_lossy()})?;
-    File::open(&copy)
-        .and_then(|file| file.sync_all())
-        .map_err(unwritable)
+    File::open(&copy).and_then(|file| file.sync_all()).map_err(unwritable)
 }
 
 #[cfg(test)]
@@ -95,10 +91,7 @@ mod tests {
         assert_eq!(mode, 0o600);
         let copy = Store::open(&copy_path, 1).unwrap();
         assert_eq!(copy.meta("kept").unwrap().as_deref(), Some("yes"));
-        assert_eq!(
-            user_version(&open(&path)).unwrap(),
-            i64::try_from(before).unwrap() + 1
-        );
+        assert_eq!(user_version(&open(&path)).unwrap(), i64::try_from(before).unwrap() + 1);
         open(&path).execute_batch("SELECT x FROM extra").unwrap();
     }
 
@@ -122,10 +115,7 @@ mod tests {
         let before = std::fs::read(&path).unwrap();
         let known = i64::try_from(STEPS.len()).unwrap();
         match Store::open(&path, 1).map(|_| ()) {
-            Err(StoreError::NewerSchema {
-                found: 99,
-                known: k,
-            }) => assert_eq!(k, known),
+            Err(StoreError::NewerSchema { found: 99, known: k }) => assert_eq!(k, known),
             other => panic!("{other:?}"),
         }
         assert_eq!(std::fs::read(&path).unwrap(), before);

@@ -47,10 +47,7 @@ struct Point {
     after: &'static str,
 }
 
-const META: Point = Point {
-    before: "meta:before",
-    after: "meta:after",
-};
+const META: Point = Point { before: "meta:before", after: "meta:after" };
 
 impl Store {
     /// Opens the database, makes it where there is none (its folder 0700, itself 0600), and brings
@@ -68,11 +65,7 @@ impl Store {
         }
         migrations::migrate(&mut connection, path, migrations::STEPS)?;
         let lineage = meta::lineage(&connection, now)?;
-        Ok(Self {
-            connection,
-            lineage,
-            hook: None,
-        })
+        Ok(Self { connection, lineage, hook: None })
     }
 
     /// The name of this store, made once; a plan of another lineage is not ours. 16 hex digits.
@@ -102,14 +95,8 @@ impl Store {
     }
 
     /// Runs some work as one transaction that survives a loss of power once this returns.
-    fn commit<T>(
-        &mut self,
-        point: Point,
-        work: impl FnOnce(&Connection) -> Result<T>,
-    ) -> Result<T> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+    fn commit<T>(&mut self, point: Point, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = work(&transaction)?;
         tell(&mut self.hook, point.before)?;
         transaction.commit()?;
@@ -118,13 +105,8 @@ impl Store {
     }
 
     /// The same for what can be fetched again: a loss of power may take the last of these back.
-    fn commit_fast<T>(
-        &mut self,
-        point: Point,
-        work: impl FnOnce(&Connection) -> Result<T>,
-    ) -> Result<T> {
-        self.connection
-            .pragma_update(None, "synchronous", "NORMAL")?;
+    fn commit_fast<T>(&mut self, point: Point, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
         let result = self.commit(point, work);
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         result
@@ -218,23 +200,14 @@ mod tests {
     fn durability_is_full_again_after_a_snapshot_even_one_that_failed() {
         let (_folder, mut store) = samples::store();
         let synchronous = |store: &Store| -> i64 {
-            store
-                .connection
-                .pragma_query_value(None, "synchronous", |row| row.get(0))
-                .unwrap()
+            store.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap()
         };
-        let point = Point {
-            before: "x:before",
-            after: "x:after",
-        };
+        let point = Point { before: "x:before", after: "x:after" };
         let inside = store
-            .commit_fast(point, |db| {
-                Ok(db.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))?)
-            })
+            .commit_fast(point, |db| Ok(db.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))?))
             .unwrap();
         assert_eq!((inside, synchronous(&store)), (1, 2));
-        let failed: Result<()> =
-            store.commit_fast(point, |_| Err(StoreError::NotFound { what: "x" }));
+        let failed: Result<()> = store.commit_fast(point, |_| Err(StoreError::NotFound { what: "x" }));
         assert!(failed.is_err());
         assert_eq!(synchronous(&store), 2);
     }
@@ -268,9 +241,6 @@ mod tests {
             assert!(matches!(result, Err(StoreError::Interrupted { point }) if point == cut));
             assert_eq!(store.meta("key").unwrap(), left);
         }
-        assert_eq!(
-            *seen.lock().unwrap(),
-            ["meta:before", "meta:before", "meta:after"]
-        );
+        assert_eq!(*seen.lock().unwrap(), ["meta:before", "meta:before", "meta:after"]);
     }
 }

@@ -48,20 +48,11 @@ pub enum PlanState {
     Done,
 }
 
-const PLAN: Point = Point {
-    before: "plan:before",
-    after: "plan:after",
-};
+const PLAN: Point = Point { before: "plan:before", after: "plan:after" };
 
-const APPROVAL: Point = Point {
-    before: "approval:before",
-    after: "approval:after",
-};
+const APPROVAL: Point = Point { before: "approval:before", after: "approval:after" };
 
-const DONE: Point = Point {
-    before: "done:before",
-    after: "done:after",
-};
+const DONE: Point = Point { before: "done:before", after: "done:after" };
 
 impl Store {
     /// Writes a plan file (0600, its folder 0700 where it is made) and remembers it. Written again
@@ -69,31 +60,16 @@ impl Store {
     ///
     /// # Errors
     /// `Unwritable`, `DiskFull`.
-    pub fn write_plan(
-        &mut self,
-        file: &PlanFile,
-        path: &Path,
-        identical: &[ContactRef],
-    ) -> Result<()> {
+    pub fn write_plan(&mut self, file: &PlanFile, path: &Path, identical: &[ContactRef]) -> Result<()> {
         let unwritable = |source| StoreError::unwritable(path, source);
         let path = std::path::absolute(path).map_err(unwritable)?;
         let text = plan_file::encode(file);
-        files::make_folder(&path)
-            .and_then(|()| files::replace(&path, text.as_bytes()))
-            .map_err(unwritable)?;
+        files::make_folder(&path).and_then(|()| files::replace(&path, text.as_bytes())).map_err(unwritable)?;
         let bytes = Hash::of_bytes(text.as_bytes());
         self.commit(PLAN, |db| {
             let id = named_params! {":id": file.id.as_str()};
             rows::run(db, FORGET_APPROVAL, id)?;
-            put(
-                db,
-                file,
-                &StoredFile {
-                    path: &path,
-                    bytes: &bytes,
-                },
-                identical,
-            )
+            put(db, file, &StoredFile { path: &path, bytes: &bytes }, identical)
         })
     }
 
@@ -176,12 +152,7 @@ const PUT: &str = "INSERT INTO plan
 const FORGET_APPROVAL: &str = "DELETE FROM approval WHERE plan =
     (SELECT id FROM plan WHERE id = :id AND state <> 'new')";
 
-fn put(
-    db: &Connection,
-    file: &PlanFile,
-    stored: &StoredFile<'_>,
-    identical: &[ContactRef],
-) -> Result<()> {
+fn put(db: &Connection, file: &PlanFile, stored: &StoredFile<'_>, identical: &[ContactRef]) -> Result<()> {
     let params = named_params! {
         ":id": file.id.as_str(),
         ":path": stored.path.to_string_lossy(),
@@ -195,12 +166,10 @@ fn put(
     rows::run(db, PUT, params).map(drop)
 }
 
-const ONE: &str =
-    "SELECT id, path, bytes, created_at, valid_until, configuration, scope, state, sample
+const ONE: &str = "SELECT id, path, bytes, created_at, valid_until, configuration, scope, state, sample
     FROM plan WHERE id = :id";
 
-const LATEST: &str =
-    "SELECT id, path, bytes, created_at, valid_until, configuration, scope, state, sample
+const LATEST: &str = "SELECT id, path, bytes, created_at, valid_until, configuration, scope, state, sample
     FROM plan ORDER BY ordinal DESC LIMIT 1";
 
 fn read_plan(row: &Row<'_>) -> Result<StoredPlan> {
@@ -259,10 +228,7 @@ mod tests {
         let (folder, mut store) = samples::store();
         let file = samples::plan_file("a");
         let path = folder.path().join("plans/p.json");
-        let identical = [ContactRef {
-            email: "zoe@exemple.fr".to_owned(),
-            ..ContactRef::default()
-        }];
+        let identical = [ContactRef { email: "zoe@exemple.fr".to_owned(), ..ContactRef::default() }];
         store.write_plan(&file, &path, &identical).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o600);
@@ -301,9 +267,7 @@ mod tests {
         let (folder, mut store) = samples::store();
         for account in ["a", "b", "a"] {
             let file = samples::plan_file(account);
-            store
-                .write_plan(&file, &folder.path().join("p.json"), &[])
-                .unwrap();
+            store.write_plan(&file, &folder.path().join("p.json"), &[]).unwrap();
             assert_eq!(store.latest_plan().unwrap().unwrap().id, file.id);
         }
     }

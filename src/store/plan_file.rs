@@ -13,10 +13,7 @@ use crate::store::error::PlanFileError;
 /// The text of a plan file: the body's keys in canonical order, each element of a list on a line of
 /// its own, everything in canonical JSON. Equal bodies give equal lines.
 pub fn encode(file: &PlanFile) -> String {
-    let body: Vec<String> = body_parts(&file.body)
-        .into_iter()
-        .map(|(key, text)| format!("\"{key}\":{text}"))
-        .collect();
+    let body: Vec<String> = body_parts(&file.body).into_iter().map(|(key, text)| format!("\"{key}\":{text}")).collect();
     format!(
         "{{\"format\":{},\"id\":{},\"body\":{{\n{}\n}},\"meta\":{}}}\n",
         canonical_json(&file.format),
@@ -33,21 +30,12 @@ pub fn encode(file: &PlanFile) -> String {
 pub fn decode(bytes: &[u8]) -> Result<PlanFile, PlanFileError> {
     let head: Head = serde_json::from_slice(bytes).map_err(|error| refuse(&error))?;
     if head.format != FORMAT {
-        return Err(PlanFileError::OtherFormat {
-            found: head.format,
-            known: FORMAT,
-        });
+        return Err(PlanFileError::OtherFormat { found: head.format, known: FORMAT });
     }
     let file: PlanFile = serde_json::from_slice(bytes).map_err(|error| refuse(&error))?;
-    let unsealed = file
-        .body
-        .operations
-        .iter()
-        .find(|operation| !operation.is_sealed());
+    let unsealed = file.body.operations.iter().find(|operation| !operation.is_sealed());
     if let Some(operation) = unsealed {
-        return Err(PlanFileError::Unsealed {
-            operation: operation.id.clone(),
-        });
+        return Err(PlanFileError::Unsealed { operation: operation.id.clone() });
     }
     if file.body.id() != file.id {
         return Err(PlanFileError::Changed);
@@ -60,10 +48,7 @@ pub fn decode(bytes: &[u8]) -> Result<PlanFile, PlanFileError> {
 /// # Errors
 /// `Unreadable`, and those of `decode`.
 pub fn read_plan_file(path: &Path) -> Result<(PlanFile, Hash), PlanFileError> {
-    let bytes = fs::read(path).map_err(|source| PlanFileError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })?;
+    let bytes = fs::read(path).map_err(|source| PlanFileError::Unreadable { path: path.to_owned(), source })?;
     Ok((decode(&bytes)?, Hash::of_bytes(&bytes)))
 }
 
@@ -154,10 +139,7 @@ mod tests {
         let file = samples::plan_file("a");
         let text = encode(&file);
         for operation in &file.body.operations {
-            let line = text
-                .lines()
-                .find(|line| line.contains(&format!("\"id\":\"{}\"", operation.id)))
-                .unwrap();
+            let line = text.lines().find(|line| line.contains(&format!("\"id\":\"{}\"", operation.id))).unwrap();
             assert_eq!(line.trim_end_matches(','), canonical_json(operation));
         }
         assert!(text.starts_with("{\"format\":\"1.0\",\"id\":\""));
@@ -167,10 +149,7 @@ mod tests {
     #[test]
     fn a_changed_body_no_longer_has_its_id() {
         let changed = text().replace("account a", "account b");
-        assert!(matches!(
-            decode(changed.as_bytes()),
-            Err(PlanFileError::Changed)
-        ));
+        assert!(matches!(decode(changed.as_bytes()), Err(PlanFileError::Changed)));
     }
 
     #[test]
@@ -179,10 +158,7 @@ mod tests {
         file.body.operations[0].contact.email = "autre@exemple.fr".to_owned();
         file.id = file.body.id();
         let result = decode(encode(&file).as_bytes());
-        assert!(
-            matches!(result, Err(PlanFileError::Unsealed { .. })),
-            "{result:?}"
-        );
+        assert!(matches!(result, Err(PlanFileError::Unsealed { .. })), "{result:?}");
     }
 
     #[test]
@@ -200,10 +176,7 @@ mod tests {
     fn a_file_that_is_no_json_says_where() {
         let text = text();
         let cut = &text[..text.len() / 2];
-        assert!(matches!(
-            decode(cut.as_bytes()),
-            Err(PlanFileError::NotJson { .. })
-        ));
+        assert!(matches!(decode(cut.as_bytes()), Err(PlanFileError::NotJson { .. })));
         match decode(b"{\n\"format\": nothing}") {
             Err(PlanFileError::NotJson { line: 2, .. }) => {}
             other => panic!("{other:?}"),

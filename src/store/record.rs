@@ -24,10 +24,7 @@ pub struct RecordVersion {
     pub written_at: Option<i64>,
 }
 
-const SIGHTING: Point = Point {
-    before: "sighting:before",
-    after: "sighting:after",
-};
+const SIGHTING: Point = Point { before: "sighting:before", after: "sighting:after" };
 
 impl Store {
     /// Every current record of a side, unseen ones included.
@@ -79,9 +76,7 @@ impl Store {
     /// Those of the database.
     pub fn locators(&self, side: Side) -> Result<BTreeMap<NativeId, String>> {
         let params = named_params! {":side": side.as_str()};
-        rows::all(&self.connection, LOCATORS, params, |row| {
-            Ok((NativeId::new(row.get::<_, String>(0)?), row.get(1)?))
-        })
+        rows::all(&self.connection, LOCATORS, params, |row| Ok((NativeId::new(row.get::<_, String>(0)?), row.get(1)?)))
     }
 
     /// The current records that the latest snapshot did not see, and nothing has seen since.
@@ -90,9 +85,7 @@ impl Store {
     /// Those of the database.
     pub fn unseen(&self, side: Side) -> Result<BTreeSet<NativeId>> {
         let params = named_params! {":side": side.as_str()};
-        rows::all(&self.connection, UNSEEN, params, |row| {
-            Ok(NativeId::new(row.get::<_, String>(0)?))
-        })
+        rows::all(&self.connection, UNSEEN, params, |row| Ok(NativeId::new(row.get::<_, String>(0)?)))
     }
 
     /// Makes a record just read by its id the newest version, whatever its stamp.
@@ -108,11 +101,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn record_sightings(&mut self, side: Side, records: &[Record], now: i64) -> Result<()> {
-        self.sight(side, now, |db, source| {
-            records
-                .iter()
-                .try_for_each(|record| version::put(db, source, record))
-        })
+        self.sight(side, now, |db, source| records.iter().try_for_each(|record| version::put(db, source, record)))
     }
 
     /// Closes a record of which a read by its id said that it does not exist.
@@ -123,18 +112,9 @@ impl Store {
         self.sight(side, now, |db, source| version::remove(db, source, id))
     }
 
-    fn sight(
-        &mut self,
-        side: Side,
-        now: i64,
-        store: impl FnOnce(&Connection, &Source) -> Result<()>,
-    ) -> Result<()> {
+    fn sight(&mut self, side: Side, now: i64, store: impl FnOnce(&Connection, &Source) -> Result<()>) -> Result<()> {
         self.commit(SIGHTING, |db| {
-            let source = Source {
-                side,
-                snapshot: version::latest(db, side, now)?,
-                written_at: None,
-            };
+            let source = Source { side, snapshot: version::latest(db, side, now)?, written_at: None };
             store(db, &source)?;
             version::seal(db, side, source.snapshot)
         })
@@ -169,14 +149,10 @@ fn read_with_id(row: &Row<'_>) -> Result<(NativeId, Record)> {
 
 /// From the first two columns: the body, and the stamp that goes before the one in the body.
 fn read_record(row: &Row<'_>) -> Result<Record> {
-    let body = row.get_ref(0)?.as_blob().map_err(|_| StoreError::Corrupt {
-        what: "record.body is no blob".to_owned(),
-    })?;
+    let body =
+        row.get_ref(0)?.as_blob().map_err(|_| StoreError::Corrupt { what: "record.body is no blob".to_owned() })?;
     let record: Record = rows::from_json("record.body", body)?;
-    Ok(Record {
-        stamp: row.get(1)?,
-        ..record
-    })
+    Ok(Record { stamp: row.get(1)?, ..record })
 }
 
 #[cfg(test)]
@@ -192,21 +168,14 @@ mod tests {
         let (_folder, mut store) = samples::store();
         let full = reading(Completeness::Full, &[record("1", "a", 9)]);
         store.record_snapshot(&full, span(10)).unwrap();
-        store
-            .record_sighting(SIDE, &record("1", "b", 3), 20)
-            .unwrap();
-        assert_eq!(
-            store.record(SIDE, &id("1")).unwrap(),
-            Some(record("1", "b", 3))
-        );
+        store.record_sighting(SIDE, &record("1", "b", 3), 20).unwrap();
+        assert_eq!(store.record(SIDE, &id("1")).unwrap(), Some(record("1", "b", 3)));
     }
 
     #[test]
     fn a_record_read_by_id_before_any_snapshot_is_kept_but_is_no_snapshot() {
         let (_folder, mut store) = samples::store();
-        store
-            .record_sighting(SIDE, &record("1", "a", 3), 20)
-            .unwrap();
+        store.record_sighting(SIDE, &record("1", "a", 3), 20).unwrap();
         assert_eq!(store.records(SIDE).unwrap().len(), 1);
         assert_eq!(store.latest_snapshot(SIDE).unwrap(), None);
     }
@@ -219,13 +188,7 @@ mod tests {
         store.record_snapshot(&full, span(10)).unwrap();
         let empty = reading(Completeness::Full, &[]);
         let stored = store.record_snapshot(&empty, span(20)).unwrap();
-        assert_eq!(
-            (
-                stored.snapshot.record_count,
-                store.unseen(SIDE).unwrap().len()
-            ),
-            (0, 1)
-        );
+        assert_eq!((stored.snapshot.record_count, store.unseen(SIDE).unwrap().len()), (0, 1));
         store.record_sighting(SIDE, &there, 30).unwrap();
         assert_eq!(store.unseen(SIDE).unwrap().len(), 0);
         let latest = store.latest_snapshot(SIDE).unwrap().unwrap();
@@ -235,9 +198,7 @@ mod tests {
     #[test]
     fn the_sides_do_not_mix() {
         let (_folder, mut store) = samples::store();
-        store
-            .record_sighting(SIDE, &record("1", "a", 3), 20)
-            .unwrap();
+        store.record_sighting(SIDE, &record("1", "a", 3), 20).unwrap();
         assert_eq!(store.record(SIDE.other(), &id("1")).unwrap(), None);
         assert_eq!(store.records(SIDE.other()).unwrap().len(), 0);
         store.record_gone(SIDE.other(), &id("1"), 30).unwrap();
@@ -260,13 +221,8 @@ mod tests {
     #[test]
     fn a_body_that_cannot_be_read_is_damage() {
         let (_folder, mut store) = samples::store();
-        store
-            .record_sighting(SIDE, &record("1", "a", 3), 20)
-            .unwrap();
-        store
-            .connection
-            .execute("UPDATE record SET body = x'00'", [])
-            .unwrap();
+        store.record_sighting(SIDE, &record("1", "a", 3), 20).unwrap();
+        store.connection.execute("UPDATE record SET body = x'00'", []).unwrap();
         let result = store.records(SIDE);
         assert!(matches!(result, Err(StoreError::Corrupt { .. })));
     }

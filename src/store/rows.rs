@@ -22,9 +22,7 @@ pub(crate) fn all<T, C: FromIterator<T>>(
     params: Params<'_>,
     read: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<C> {
-    db.prepare_cached(sql)?
-        .query_and_then(params, read)?
-        .collect()
+    db.prepare_cached(sql)?.query_and_then(params, read)?.collect()
 }
 
 /// The first row of a query, if there is one.
@@ -34,10 +32,7 @@ pub(crate) fn first<T>(
     params: Params<'_>,
     read: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Option<T>> {
-    db.prepare_cached(sql)?
-        .query_and_then(params, read)?
-        .next()
-        .transpose()
+    db.prepare_cached(sql)?.query_and_then(params, read)?.next().transpose()
 }
 
 /// A value as the text of a JSON column.
@@ -77,9 +72,7 @@ pub(crate) fn from_integer(what: &'static str, number: i64) -> Result<u64> {
 }
 
 fn corrupt(what: &'static str) -> StoreError {
-    StoreError::Corrupt {
-        what: format!("{what} cannot be read"),
-    }
+    StoreError::Corrupt { what: format!("{what} cannot be read") }
 }
 
 #[cfg(test)]
@@ -97,9 +90,6 @@ mod tests {
     #[test]
     fn a_value_that_cannot_be_read_is_not_quoted() {
         let error = from_json::<Side>("x.y", b"\"marie@exemple.fr\"").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the database is damaged: x.y cannot be read"
-        );
+        assert_eq!(error.to_string(), "the database is damaged: x.y cannot be read");
     }
 }

@@ -10,20 +10,11 @@ use crate::store::{Point, Store, rows};
 /// The word for the latest run.
 const LAST: &str = "last";
 
-const BEGIN: Point = Point {
-    before: "begin:before",
-    after: "begin:after",
-};
+const BEGIN: Point = Point { before: "begin:before", after: "begin:after" };
 
-const BIND: Point = Point {
-    before: "bind:before",
-    after: "bind:after",
-};
+const BIND: Point = Point { before: "bind:before", after: "bind:after" };
 
-const FINISH: Point = Point {
-    before: "finish:before",
-    after: "finish:after",
-};
+const FINISH: Point = Point { before: "finish:before", after: "finish:after" };
 
 impl Store {
     /// Puts a run on record.
@@ -140,9 +131,7 @@ fn read_run(row: &Row<'_>) -> Result<Run> {
         plan: row.get::<_, Option<String>>(4)?.map(PlanId::from_text),
         started_at: row.get(5)?,
         finished_at: row.get(6)?,
-        outcome: outcome
-            .map(|word| rows::from_word("run.outcome", word))
-            .transpose()?,
+        outcome: outcome.map(|word| rows::from_word("run.outcome", word)).transpose()?,
         approver: row.get(8)?,
     })
 }
@@ -196,10 +185,7 @@ mod tests {
         }
         for nothing in ["2027", "", "%", "20260101-a_"] {
             let result = store.run(nothing);
-            assert!(
-                matches!(result, Err(StoreError::NotFound { .. })),
-                "{nothing}"
-            );
+            assert!(matches!(result, Err(StoreError::NotFound { .. })), "{nothing}");
         }
     }
 

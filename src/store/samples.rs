@@ -9,9 +9,7 @@ use crate::model::contact::FieldName;
 use crate::model::email::Email;
 use crate::model::journal::{Run, RunId};
 use crate::model::link::{Base, Link, LinkId, LinkState};
-use crate::model::operation::{
-    Aspect, Change, ContactRef, Kind, Operation, OperationId, Precondition, Reason, Target,
-};
+use crate::model::operation::{Aspect, Change, ContactRef, Kind, Operation, OperationId, Precondition, Reason, Target};
 use crate::model::plan::{Counts, FORMAT, Meta, Plan, PlanFile, PlanId, SnapshotNote, Span};
 use crate::model::question::{Question, QuestionId, QuestionKind};
 use crate::model::rules::Mode;
@@ -49,9 +47,7 @@ pub(crate) fn record(id: &str, name: &str, stamp: i64) -> Record {
     Record {
         id: NativeId::new(id),
         handle: format!("handle-{id}"),
-        emails: Email::new(&format!("{id}@exemple.fr"))
-            .into_iter()
-            .collect(),
+        emails: Email::new(&format!("{id}@exemple.fr")).into_iter().collect(),
         fields: BTreeMap::from([(FieldName::new("first_name"), Value::text(name))]),
         tags: Tags::default(),
         status: None,
@@ -66,10 +62,7 @@ pub(crate) fn reading(completeness: Completeness, records: &[Record]) -> Reading
     Reading {
         side: Side::Copper,
         completeness,
-        records: records
-            .iter()
-            .map(|record| (record.id.clone(), record.clone()))
-            .collect(),
+        records: records.iter().map(|record| (record.id.clone(), record.clone())).collect(),
         absent: BTreeMap::new(),
         evidence: Evidence::from([("pages".to_owned(), 1)]),
     }
@@ -77,10 +70,7 @@ pub(crate) fn reading(completeness: Completeness, records: &[Record]) -> Reading
 
 /// A reading that took ten seconds.
 pub(crate) const fn span(started_at: i64) -> Span {
-    Span {
-        started_at,
-        finished_at: started_at + 10,
-    }
+    Span { started_at, finished_at: started_at + 10 }
 }
 
 /// A link between two records, at a generation.
@@ -94,10 +84,7 @@ pub(crate) fn link(copper: &str, mailchimp: &str, generation: u64) -> Link {
         base: Base {
             fields: BTreeMap::from([(
                 FieldName::new("first_name"),
-                PerSide {
-                    copper: Value::text("Zoé"),
-                    mailchimp: Value::text("Zoé"),
-                },
+                PerSide { copper: Value::text("Zoé"), mailchimp: Value::text("Zoé") },
             )]),
             ..Base::default()
         },
@@ -112,10 +99,7 @@ pub(crate) fn operation(kind: Kind, person: &str) -> Operation {
     };
     Operation {
         id: OperationId::default(),
-        contact: ContactRef {
-            email: format!("{person}@exemple.fr"),
-            ..ContactRef::default()
-        },
+        contact: ContactRef { email: format!("{person}@exemple.fr"), ..ContactRef::default() },
         side,
         kind,
         changes: vec![Change {
@@ -133,30 +117,19 @@ pub(crate) fn operation(kind: Kind, person: &str) -> Operation {
 
 /// A plan file with three operations and a question; another account makes another plan.
 pub(crate) fn plan_file(account: &str) -> PlanFile {
-    let note = SnapshotNote {
-        contents: Hash::of_bytes(b"x"),
-        kind: Completeness::Full,
-        evidence: Evidence::new(),
-    };
+    let note = SnapshotNote { contents: Hash::of_bytes(b"x"), kind: Completeness::Full, evidence: Evidence::new() };
     let body = Plan {
         engine: "sync 0".to_owned(),
         account: format!("account {account}"),
         audience: "audience".to_owned(),
-        snapshots: PerSide {
-            copper: note.clone(),
-            mailchimp: note,
-        },
+        snapshots: PerSide { copper: note.clone(), mailchimp: note },
         configuration: Hash::of_bytes(b"configuration"),
         scope: Hash::of_bytes(b"scope"),
         policy: Hash::of_bytes(b"policy"),
         scope_changed: false,
         checks: Vec::new(),
         counts: Counts::default(),
-        operations: vec![
-            operation(Kind::Adopt, "a"),
-            operation(Kind::Update, "a"),
-            operation(Kind::Update, "b"),
-        ],
+        operations: vec![operation(Kind::Adopt, "a"), operation(Kind::Update, "a"), operation(Kind::Update, "b")],
         questions: vec![question("c")],
         conflicts: Vec::new(),
         listed: Vec::new(),
@@ -168,10 +141,7 @@ pub(crate) fn plan_file(account: &str) -> PlanFile {
         meta: Meta {
             created_at: 50,
             valid_until: 60,
-            snapshots: PerSide {
-                copper: span(10),
-                mailchimp: span(10),
-            },
+            snapshots: PerSide { copper: span(10), mailchimp: span(10) },
             lineage: "0123456789abcdef".to_owned(),
             host: "host".to_owned(),
             user: "user".to_owned(),
@@ -181,10 +151,7 @@ pub(crate) fn plan_file(account: &str) -> PlanFile {
 
 /// A question about somebody who carries the delete mark.
 pub(crate) fn question(person: &str) -> Question {
-    let records = PerSide {
-        copper: vec![NativeId::new(person)],
-        mailchimp: Vec::new(),
-    };
+    let records = PerSide { copper: vec![NativeId::new(person)], mailchimp: Vec::new() };
     Question {
         id: QuestionId::of(QuestionKind::Marked, &records, &()),
         kind: QuestionKind::Marked,

@@ -27,10 +27,7 @@ pub struct StoredSnapshot {
     pub doubtful: Vec<NativeId>,
 }
 
-const SNAPSHOT: Point = Point {
-    before: "snapshot:before",
-    after: "snapshot:after",
-};
+const SNAPSHOT: Point = Point { before: "snapshot:before", after: "snapshot:after" };
 
 impl Store {
     /// Stores a reading in one transaction. A failed one leaves its row and no records. The count
@@ -44,13 +41,11 @@ impl Store {
             let id = insert(db, reading, span)?;
             let doubtful = match reading.completeness {
                 Completeness::Failed => Vec::new(),
-                Completeness::Full | Completeness::Incremental => {
-                    take_in(db, id, reading, span.started_at)?
-                }
+                Completeness::Full | Completeness::Incremental => take_in(db, id, reading, span.started_at)?,
             };
             version::seal(db, reading.side, id)?;
-            let snapshot = find(db, BY_ID, named_params! {":id": id})?
-                .ok_or(StoreError::NotFound { what: "snapshot" })?;
+            let snapshot =
+                find(db, BY_ID, named_params! {":id": id})?.ok_or(StoreError::NotFound { what: "snapshot" })?;
             Ok(StoredSnapshot { snapshot, doubtful })
         })
     }
@@ -60,11 +55,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn latest_snapshot(&self, side: Side) -> Result<Option<Snapshot>> {
-        find(
-            &self.connection,
-            LATEST,
-            named_params! {":side": side.as_str()},
-        )
+        find(&self.connection, LATEST, named_params! {":side": side.as_str()})
     }
 
     /// The last full reading of a side, the latest included.
@@ -72,11 +63,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn last_full(&self, side: Side) -> Result<Option<Snapshot>> {
-        find(
-            &self.connection,
-            LAST_FULL,
-            named_params! {":side": side.as_str()},
-        )
+        find(&self.connection, LAST_FULL, named_params! {":side": side.as_str()})
     }
 
     /// The last full reading of the same side before a snapshot: what it is compared with to see
@@ -85,28 +72,20 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn full_before(&self, snapshot: i64) -> Result<Option<Snapshot>> {
-        find(
-            &self.connection,
-            FULL_BEFORE,
-            named_params! {":id": snapshot},
-        )
+        find(&self.connection, FULL_BEFORE, named_params! {":id": snapshot})
     }
 }
 
-const BY_ID: &str =
-    "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
+const BY_ID: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
     FROM snapshot WHERE id = :id";
 
-const LATEST: &str =
-    "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
+const LATEST: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
     FROM snapshot WHERE side = :side AND kind IN ('full', 'incremental') ORDER BY id DESC LIMIT 1";
 
-const LAST_FULL: &str =
-    "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
+const LAST_FULL: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
     FROM snapshot WHERE side = :side AND kind = 'full' ORDER BY id DESC LIMIT 1";
 
-const FULL_BEFORE: &str =
-    "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
+const FULL_BEFORE: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
     FROM snapshot WHERE side = (SELECT side FROM snapshot WHERE id = :id) AND kind = 'full'
     AND id < :id ORDER BY id DESC LIMIT 1";
 
@@ -146,18 +125,9 @@ fn insert(db: &Connection, reading: &Reading, span: Span) -> Result<i64> {
     Ok(db.last_insert_rowid())
 }
 
-fn take_in(
-    db: &Connection,
-    snapshot: i64,
-    reading: &Reading,
-    started_at: i64,
-) -> Result<Vec<NativeId>> {
+fn take_in(db: &Connection, snapshot: i64, reading: &Reading, started_at: i64) -> Result<Vec<NativeId>> {
     let heads = version::heads(db, reading.side)?;
-    let source = Source {
-        side: reading.side,
-        snapshot,
-        written_at: None,
-    };
+    let source = Source { side: reading.side, snapshot, written_at: None };
     let doubtful = take_records(db, &source, &heads, &reading.records)?;
     for (id, absence) in &reading.absent {
         if let (Absence::Gone, Some(head)) = (absence, heads.get(id)) {
@@ -244,18 +214,13 @@ fn remember_unseen(
     started_at: i64,
 ) -> Result<()> {
     let side = reading.side.as_str();
-    let unlisted: BTreeSet<String> =
-        rows::all(db, UNLISTED, named_params! {":side": side}, |row| {
-            Ok(row.get(0)?)
-        })?;
+    let unlisted: BTreeSet<String> = rows::all(db, UNLISTED, named_params! {":side": side}, |row| Ok(row.get(0)?))?;
     rows::run(db, FORGET_UNSEEN, named_params! {":side": side})?;
     for (id, head) in heads {
         if reading.records.contains_key(id) {
             continue;
         }
-        let is_fresh = head
-            .written_at
-            .is_some_and(|at| at > started_at - LAG_SECONDS);
+        let is_fresh = head.written_at.is_some_and(|at| at > started_at - LAG_SECONDS);
         let cause = match (reading.absent.get(id), reading.completeness) {
             (Some(Absence::Gone), _) => continue,
             (Some(Absence::Unseen), _) => "unlisted",
@@ -292,15 +257,8 @@ mod tests {
         (folder, store)
     }
 
-    fn take(
-        store: &mut Store,
-        completeness: Completeness,
-        records: &[Record],
-        at: i64,
-    ) -> StoredSnapshot {
-        store
-            .record_snapshot(&reading(completeness, records), span(at))
-            .unwrap()
+    fn take(store: &mut Store, completeness: Completeness, records: &[Record], at: i64) -> StoredSnapshot {
+        store.record_snapshot(&reading(completeness, records), span(at)).unwrap()
     }
 
     fn name(store: &Store, of: &str) -> Option<String> {
@@ -317,10 +275,7 @@ mod tests {
         let (_folder, mut store) = samples::store();
         let records = [record("2", "b", 5), record("1", "a", 5)];
         let stored = take(&mut store, Full, &records, 10);
-        let hashes: BTreeMap<_, _> = records
-            .iter()
-            .map(|record| (record.id.clone(), record.fingerprint()))
-            .collect();
+        let hashes: BTreeMap<_, _> = records.iter().map(|record| (record.id.clone(), record.fingerprint())).collect();
         let expected = Snapshot {
             id: stored.snapshot.id,
             side: SIDE,
@@ -346,10 +301,7 @@ mod tests {
         assert_eq!(times, [(10, Some(30)), (30, None)]);
         let then = store.records_at(&first.snapshot).unwrap();
         assert_eq!(then.values().collect::<Vec<_>>(), [&record("1", "a", 2)]);
-        assert_eq!(
-            store.records_at(&third.snapshot).unwrap(),
-            store.records(SIDE).unwrap()
-        );
+        assert_eq!(store.records_at(&third.snapshot).unwrap(), store.records(SIDE).unwrap());
     }
 
     #[test]
@@ -367,10 +319,7 @@ mod tests {
         take(&mut store, Full, &[record("1", "a", 1)], 10);
         take(&mut store, Full, &[record("1", "a", 5)], 20);
         take(&mut store, Full, &[record("1", "b", 3)], 30);
-        assert_eq!(
-            store.record(SIDE, &id("1")).unwrap(),
-            Some(record("1", "a", 5))
-        );
+        assert_eq!(store.record(SIDE, &id("1")).unwrap(), Some(record("1", "a", 5)));
     }
 
     #[test]
@@ -399,10 +348,7 @@ mod tests {
     fn an_edit_after_our_own_write_is_believed() {
         let (_folder, mut store) = store_with_ours();
         let stored = take(&mut store, Full, &[record("1", "theirs", 1001)], 2000);
-        assert_eq!(
-            (stored.doubtful.len(), name(&store, "1").as_deref()),
-            (0, Some("theirs"))
-        );
+        assert_eq!((stored.doubtful.len(), name(&store, "1").as_deref()), (0, Some("theirs")));
     }
 
     #[test]
@@ -416,11 +362,7 @@ mod tests {
     #[test]
     fn a_record_that_is_gone_is_closed_and_one_that_is_unseen_is_not() {
         let (_folder, mut store) = samples::store();
-        let all = [
-            record("1", "a", 1),
-            record("2", "b", 1),
-            record("3", "c", 1),
-        ];
+        let all = [record("1", "a", 1), record("2", "b", 1), record("3", "c", 1)];
         take(&mut store, Full, &all, 10);
         let mut second = reading(Full, &all[..1]);
         second.absent = BTreeMap::from([(id("2"), Absence::Gone), (id("3"), Absence::Unseen)]);

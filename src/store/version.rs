@@ -71,12 +71,7 @@ pub(crate) fn put(db: &Connection, source: &Source, record: &Record) -> Result<(
 
 /// Makes a record the newest version where the current one is known. Equal content is no version:
 /// then only its stamp, and that it is ours, are brought up to date.
-pub(crate) fn put_over(
-    db: &Connection,
-    source: &Source,
-    head: Option<&Head>,
-    record: &Record,
-) -> Result<()> {
+pub(crate) fn put_over(db: &Connection, source: &Source, head: Option<&Head>, record: &Record) -> Result<()> {
     let fingerprint = record.fingerprint();
     match head {
         Some(head) if head.fingerprint == fingerprint => touch(db, source, head, record.stamp),
@@ -153,9 +148,7 @@ const GATHER: &str = "INSERT INTO snapshot
 /// that a later version never hangs on an earlier row.
 pub(crate) fn gather(db: &Connection, side: Side, run: &RunId, now: i64) -> Result<i64> {
     let latest: Option<(i64, Option<String>)> =
-        rows::first(db, LATEST, named_params! {":side": side.as_str()}, |row| {
-            Ok((row.get(0)?, row.get(2)?))
-        })?;
+        rows::first(db, LATEST, named_params! {":side": side.as_str()}, |row| Ok((row.get(0)?, row.get(2)?)))?;
     match latest {
         Some((id, Some(of))) if of == run.as_str() => Ok(id),
         _ => make_gathering(db, side, Some(run), now),
@@ -164,9 +157,7 @@ pub(crate) fn gather(db: &Connection, side: Side, run: &RunId, now: i64) -> Resu
 
 /// The snapshot row on which a sighting outside any run hangs: the side's latest.
 pub(crate) fn latest(db: &Connection, side: Side, now: i64) -> Result<i64> {
-    let latest = rows::first(db, LATEST, named_params! {":side": side.as_str()}, |row| {
-        Ok(row.get(0)?)
-    })?;
+    let latest = rows::first(db, LATEST, named_params! {":side": side.as_str()}, |row| Ok(row.get(0)?))?;
     latest.map_or_else(|| make_gathering(db, side, None, now), Ok)
 }
 
@@ -189,11 +180,10 @@ const SEAL: &str = "UPDATE snapshot SET record_count = :record_count, contents =
 
 /// Writes what a snapshot holds into its row: the current records of its side that were seen.
 pub(crate) fn seal(db: &Connection, side: Side, snapshot: i64) -> Result<()> {
-    let seen: Vec<(NativeId, Hash)> =
-        rows::all(db, SEEN, named_params! {":side": side.as_str()}, |row| {
-            let id = NativeId::new(row.get::<_, String>(0)?);
-            Ok((id, Hash::from_hex(row.get::<_, String>(1)?)))
-        })?;
+    let seen: Vec<(NativeId, Hash)> = rows::all(db, SEEN, named_params! {":side": side.as_str()}, |row| {
+        let id = NativeId::new(row.get::<_, String>(0)?);
+        Ok((id, Hash::from_hex(row.get::<_, String>(1)?)))
+    })?;
     let contents = contents_hash(seen.iter().map(|(id, fingerprint)| (id, fingerprint)));
     let params = named_params! {
         ":snapshot": snapshot,

@@ -30,11 +30,7 @@ pub(crate) fn creation(reader: &Reader<'_>, new: &NewRecord) -> Result<Json, Ref
     let [first, last] = [&body.name.first, &body.name.last].map(|part| part.as_deref());
     let name = joined(&[first.unwrap_or_default(), last.unwrap_or_default()]);
     // Copper requires a name; a person who has none goes by the address.
-    let name = if name.is_empty() {
-        new.email.local_part().to_owned()
-    } else {
-        name
-    };
+    let name = if name.is_empty() { new.email.local_part().to_owned() } else { name };
     body.set("name", json!(name));
     body.set("emails", only("email", new.email.as_str()));
     if !new.tags.is_empty() {
@@ -44,21 +40,15 @@ pub(crate) fn creation(reader: &Reader<'_>, new: &NewRecord) -> Result<Json, Ref
 }
 
 /// The body that changes a person; empty where nothing does.
-pub(crate) fn change(
-    reader: &Reader<'_>,
-    target: &Sighting,
-    write: &Write,
-) -> Result<Map<String, Json>, Refusal> {
+pub(crate) fn change(reader: &Reader<'_>, target: &Sighting, write: &Write) -> Result<Map<String, Json>, Refusal> {
     let raw = &target.raw;
     match write {
         Write::Fields(fields) => changed_fields(reader, target, fields),
         Write::Tags { add, remove } => Ok(single("tags", tags_after(raw, add, remove)?)),
         Write::Rekey { from, to } => Ok(single("emails", emails_after(raw, from.as_ref(), to)?)),
-        Write::Create(_)
-        | Write::Restrict
-        | Write::Reactivate
-        | Write::Confirm
-        | Write::Destroy => Err("not a change of a person in Copper".to_owned()),
+        Write::Create(_) | Write::Restrict | Write::Reactivate | Write::Confirm | Write::Destroy => {
+            Err("not a change of a person in Copper".to_owned())
+        }
     }
 }
 
@@ -74,13 +64,7 @@ impl Changes {
         self.body.insert(key.to_owned(), value);
     }
 
-    fn add(
-        &mut self,
-        reader: &Reader<'_>,
-        raw: &Json,
-        field: &FieldMapping,
-        value: &Value,
-    ) -> Result<(), Refusal> {
+    fn add(&mut self, reader: &Reader<'_>, raw: &Json, field: &FieldMapping, value: &Value) -> Result<(), Refusal> {
         match field.copper {
             CopperField::FirstName => self.name.first = Some(plain(value)?),
             CopperField::LastName => self.name.last = Some(plain(value)?),
@@ -89,10 +73,9 @@ impl Changes {
             CopperField::Address => self.set("address", place(value)?),
             CopperField::CompanyName => return Err("company_name_at_creation_only".to_owned()),
             CopperField::Custom(id) => {
-                let value = custom(reader.catalog.definition(id), value)
-                    .map_err(|why| format!("{why}: {}", field.name))?;
-                self.custom
-                    .push(json!({"custom_field_definition_id": id, "value": value}));
+                let value =
+                    custom(reader.catalog.definition(id), value).map_err(|why| format!("{why}: {}", field.name))?;
+                self.custom.push(json!({"custom_field_definition_id": id, "value": value}));
             }
         }
         Ok(())
@@ -107,11 +90,7 @@ impl Changes {
     }
 }
 
-fn changed_fields(
-    reader: &Reader<'_>,
-    target: &Sighting,
-    fields: &Contact,
-) -> Result<Map<String, Json>, Refusal> {
+fn changed_fields(reader: &Reader<'_>, target: &Sighting, fields: &Contact) -> Result<Map<String, Json>, Refusal> {
     let mut body = Changes::default();
     for (name, value) in fields {
         if target.record.fields.get(name) != Some(value) {
@@ -125,18 +104,11 @@ fn changed_fields(
 }
 
 fn mapping<'a>(reader: &'a Reader<'_>, name: &FieldName) -> Result<&'a FieldMapping, Refusal> {
-    reader
-        .fields
-        .iter()
-        .find(|field| field.name == *name)
-        .ok_or_else(|| format!("not a mapped field: {name}"))
+    reader.fields.iter().find(|field| field.name == *name).ok_or_else(|| format!("not a mapped field: {name}"))
 }
 
 fn single(key: &str, value: Option<Json>) -> Map<String, Json> {
-    value
-        .map(|value| (key.to_owned(), value))
-        .into_iter()
-        .collect()
+    value.map(|value| (key.to_owned(), value)).into_iter().collect()
 }
 
 /// As people read it; empty where there is nothing.
@@ -183,9 +155,7 @@ fn custom(definition: Option<&Definition>, value: &Value) -> Result<Json, &'stat
         (_, Value::Unknown | Value::Unrepresentable(_)) => Err("no value to write"),
         (_, Value::Empty) => Ok(Json::Null),
         (FieldKind::Text, value) => Ok(json!(value.to_string())),
-        (FieldKind::Number, Value::Number(number)) => {
-            Ok(number_json(number.as_str(), number.get()))
-        }
+        (FieldKind::Number, Value::Number(number)) => Ok(number_json(number.as_str(), number.get())),
         (FieldKind::Flag, Value::Flag(flag)) => Ok(json!(flag)),
         (FieldKind::Choice, Value::Text(name)) => Ok(json!(id(name)?)),
         (FieldKind::Choices, Value::Choices(names)) => {
@@ -199,6 +169,5 @@ fn custom(definition: Option<&Definition>, value: &Value) -> Result<Json, &'stat
 
 /// A percentage takes whole numbers only, so what is whole is sent without a point.
 fn number_json(text: &str, number: f64) -> Json {
-    text.parse::<i64>()
-        .map_or_else(|_| json!(number), |whole| json!(whole))
+    text.parse::<i64>().map_or_else(|_| json!(number), |whole| json!(whole))
 }

@@ -40,13 +40,8 @@ pub(crate) struct Named {
 
 impl Catalog {
     /// Fetches the lists; definitions only when a custom field is mapped.
-    pub(crate) async fn fetch(
-        client: &Client,
-        fields: &[FieldMapping],
-    ) -> Result<Self, RemoteError> {
-        let has_custom = fields
-            .iter()
-            .any(|field| matches!(field.copper, CopperField::Custom(_)));
+    pub(crate) async fn fetch(client: &Client, fields: &[FieldMapping]) -> Result<Self, RemoteError> {
+        let has_custom = fields.iter().any(|field| matches!(field.copper, CopperField::Custom(_)));
         let definitions: Vec<Definition> = if has_custom {
             let response = client.get(DEFINITIONS, DEFINITIONS).await?;
             client.json("GET custom_field_definitions", &response)?
@@ -61,14 +56,8 @@ impl Catalog {
     /// From the two lists.
     pub(crate) fn new(definitions: Vec<Definition>, contact_types: Vec<Named>) -> Self {
         Self {
-            definitions: definitions
-                .into_iter()
-                .map(|definition| (definition.id, definition))
-                .collect(),
-            contact_types: contact_types
-                .into_iter()
-                .map(|named| (named.id, named.name))
-                .collect(),
+            definitions: definitions.into_iter().map(|definition| (definition.id, definition)).collect(),
+            contact_types: contact_types.into_iter().map(|named| (named.id, named.name)).collect(),
         }
     }
 
@@ -84,21 +73,12 @@ impl Catalog {
 
     /// The form of each mapped field; `Rejected` for one that people do not have or that is not
     /// synchronised.
-    pub(crate) fn shapes(
-        &self,
-        fields: &[FieldMapping],
-    ) -> Result<BTreeMap<FieldName, FieldShape>, RemoteError> {
-        fields
-            .iter()
-            .map(|field| Ok((field.name.clone(), self.shape(field)?)))
-            .collect()
+    pub(crate) fn shapes(&self, fields: &[FieldMapping]) -> Result<BTreeMap<FieldName, FieldShape>, RemoteError> {
+        fields.iter().map(|field| Ok((field.name.clone(), self.shape(field)?))).collect()
     }
 
     fn shape(&self, field: &FieldMapping) -> Result<FieldShape, RemoteError> {
-        let plain = |kind| FieldShape {
-            kind: Some(kind),
-            options: vec![],
-        };
+        let plain = |kind| FieldShape { kind: Some(kind), options: vec![] };
         match field.copper {
             CopperField::Address => Ok(plain(FieldKind::Address)),
             CopperField::FirstName
@@ -119,19 +99,10 @@ impl Catalog {
             .definition(id)
             .filter(|definition| definition.is_on_people())
             .ok_or_else(|| refuse("is not a field of people"))?;
-        let kind = definition.kind().ok_or_else(|| {
-            refuse(&format!(
-                "is of type {}, not synchronised",
-                definition.data_type
-            ))
-        })?;
-        Ok(FieldShape {
-            kind: Some(kind),
-            options: definition
-                .options()
-                .map(|named| named.name.clone())
-                .collect(),
-        })
+        let kind = definition
+            .kind()
+            .ok_or_else(|| refuse(&format!("is of type {}, not synchronised", definition.data_type)))?;
+        Ok(FieldShape { kind: Some(kind), options: definition.options().map(|named| named.name.clone()).collect() })
     }
 }
 
@@ -151,17 +122,13 @@ impl Definition {
 
     /// The name of an option.
     pub(crate) fn option_name(&self, id: u64) -> Option<&str> {
-        self.options()
-            .find(|named| named.id == id)
-            .map(|named| named.name.as_str())
+        self.options().find(|named| named.id == id).map(|named| named.name.as_str())
     }
 
     /// The id of an option, by name without case.
     pub(crate) fn option_id(&self, name: &str) -> Option<u64> {
         let name = name.trim().to_lowercase();
-        self.options()
-            .find(|named| named.name.trim().to_lowercase() == name)
-            .map(|named| named.id)
+        self.options().find(|named| named.name.trim().to_lowercase() == name).map(|named| named.id)
     }
 
     fn options(&self) -> impl Iterator<Item = &Named> {
@@ -169,8 +136,6 @@ impl Definition {
     }
 
     fn is_on_people(&self) -> bool {
-        self.available_on
-            .as_ref()
-            .is_none_or(|entities| entities.iter().any(|entity| entity == "person"))
+        self.available_on.as_ref().is_none_or(|entities| entities.iter().any(|entity| entity == "person"))
     }
 }

@@ -53,41 +53,19 @@ impl Client {
 
     /// Reads a path.
     pub(crate) async fn get(&self, path: &str, label: &str) -> Result<HttpResponse, RemoteError> {
-        self.ask(Ask {
-            method: "GET",
-            path,
-            label,
-            body: None,
-            repeat: Repeat::Harmless,
-        })
-        .await
+        self.ask(Ask { method: "GET", path, label, body: None, repeat: Repeat::Harmless }).await
     }
 
     /// Asks a question that needs a body; changes nothing.
-    pub(crate) async fn query(
-        &self,
-        path: &str,
-        body: &Value,
-    ) -> Result<HttpResponse, RemoteError> {
-        self.ask(Ask {
-            method: "POST",
-            path,
-            label: path,
-            body: Some(body),
-            repeat: Repeat::Harmless,
-        })
-        .await
+    pub(crate) async fn query(&self, path: &str, body: &Value) -> Result<HttpResponse, RemoteError> {
+        self.ask(Ask { method: "POST", path, label: path, body: Some(body), repeat: Repeat::Harmless }).await
     }
 
     /// Sends one request; only a 2xx comes back.
     pub(crate) async fn ask(&self, ask: Ask<'_>) -> Result<HttpResponse, RemoteError> {
         let call = format!("{} {}", ask.method, ask.label);
         let response = self.http.send(&call, &self.dress(&ask), ask.repeat).await?;
-        if (200..300).contains(&response.status) {
-            Ok(response)
-        } else {
-            Err(refusal(call, &response))
-        }
+        if (200..300).contains(&response.status) { Ok(response) } else { Err(refusal(call, &response)) }
     }
 
     /// Reads a body as JSON.
@@ -105,23 +83,13 @@ impl Client {
             method: ask.method,
             url: format!("{base}/{}", ask.path),
             headers: self.headers(),
-            body: ask
-                .body
-                .map(|body| body.to_string().into_bytes())
-                .unwrap_or_default(),
+            body: ask.body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
         }
     }
 
     fn headers(&self) -> Vec<Header> {
-        let plain = |name, value: &str| Header {
-            name,
-            value: value.to_owned(),
-            is_secret: false,
-        };
-        let secret = |name, value: &str| Header {
-            is_secret: true,
-            ..plain(name, value)
-        };
+        let plain = |name, value: &str| Header { name, value: value.to_owned(), is_secret: false };
+        let secret = |name, value: &str| Header { is_secret: true, ..plain(name, value) };
         vec![
             secret("X-PW-AccessToken", self.access.api_key.expose_secret()),
             plain("X-PW-Application", "developer_api"),
@@ -186,11 +154,7 @@ mod tests {
     use super::*;
 
     fn response(status: u16, body: &str) -> HttpResponse {
-        HttpResponse {
-            status,
-            headers: vec![],
-            body: body.into(),
-        }
+        HttpResponse { status, headers: vec![], body: body.into() }
     }
 
     #[test]
@@ -217,14 +181,8 @@ mod tests {
     #[test]
     fn copper_s_words_are_found_in_each_form_and_masked() {
         let cases = [
-            (
-                r#"{"message":"Invalid input:\na@exemple.fr"}"#,
-                "Invalid input: [address]",
-            ),
-            (
-                r#"{"message":{"name":[{"error":"invalid"}]}}"#,
-                r#"{"name":[{"error":"invalid"}]}"#,
-            ),
+            (r#"{"message":"Invalid input:\na@exemple.fr"}"#, "Invalid input: [address]"),
+            (r#"{"message":{"name":[{"error":"invalid"}]}}"#, r#"{"name":[{"error":"invalid"}]}"#),
             (r#"{"error":"not_found"}"#, "not_found"),
             ("oops", "oops"),
         ];

@@ -8,9 +8,7 @@ use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 
 use crate::model::contact::FieldName;
-use crate::model::mapping::{
-    AddressState, ConflictRule, CopperField, Direction, FieldKind, FieldMapping,
-};
+use crate::model::mapping::{AddressState, ConflictRule, CopperField, Direction, FieldKind, FieldMapping};
 use crate::model::operation::Write;
 use crate::model::side::Side;
 use crate::model::snapshot::{NativeId, Reading};
@@ -39,11 +37,7 @@ impl Transport for Double {
         let mut answers = self.answers.lock().unwrap();
         let queue = answers.get_mut(&key);
         let queue = queue.unwrap_or_else(|| panic!("nobody expected {key}"));
-        if queue.len() > 1 {
-            queue.pop_front().unwrap()
-        } else {
-            queue.front().unwrap().clone()
-        }
+        if queue.len() > 1 { queue.pop_front().unwrap() } else { queue.front().unwrap().clone() }
     }
 }
 
@@ -51,12 +45,7 @@ fn key(request: &HttpRequest) -> String {
     let path = request.url.strip_prefix(BASE).unwrap();
     let body: Json = serde_json::from_slice(&request.body).unwrap_or_default();
     let page = body.get("page_number").map(|page| format!(" {page}"));
-    format!(
-        "{} {}{}",
-        request.method,
-        path.trim_start_matches('/'),
-        page.unwrap_or_default()
-    )
+    format!("{} {}{}", request.method, path.trim_start_matches('/'), page.unwrap_or_default())
 }
 
 impl Double {
@@ -74,9 +63,7 @@ impl Double {
     /// Plans a page of people with a total.
     pub(crate) fn page(&self, number: u64, total: u64, people: &[Json]) {
         let mut response = answer(200, &json!(people).to_string());
-        response
-            .headers
-            .push(("x-pw-total".into(), total.to_string()));
+        response.headers.push(("x-pw-total".into(), total.to_string()));
         self.plan(&format!("POST people/search {number}"), Ok(response));
     }
 
@@ -84,8 +71,7 @@ impl Double {
     pub(crate) fn keys(&self) -> Vec<String> {
         let asked = self.asked.lock().unwrap();
         let keys = asked.iter().map(key);
-        keys.filter(|key| key != "GET contact_types" && key != "GET custom_field_definitions")
-            .collect()
+        keys.filter(|key| key != "GET contact_types" && key != "GET custom_field_definitions").collect()
     }
 
     /// The requests, as they came.
@@ -101,11 +87,7 @@ impl Double {
 
 /// A response with this body.
 pub(crate) fn answer(status: u16, body: &str) -> HttpResponse {
-    HttpResponse {
-        status,
-        headers: vec![],
-        body: body.into(),
-    }
+    HttpResponse { status, headers: vec![], body: body.into() }
 }
 
 /// Copper's answer for a person who is not there.
@@ -173,10 +155,7 @@ pub(crate) fn mappings() -> Vec<FieldMapping> {
 
 /// A line with four connections and no quota.
 pub(crate) fn line(double: &Arc<Double>) -> Http {
-    let pace = Pace {
-        requests_per_minute: None,
-        connections: 4,
-    };
+    let pace = Pace { requests_per_minute: None, connections: 4 };
     Http::new(Side::Copper, double.clone(), pace)
 }
 
@@ -184,16 +163,19 @@ pub(crate) fn line(double: &Arc<Double>) -> Http {
 pub(crate) fn remote() -> (CopperRemote, Arc<Double>) {
     let double = Arc::new(Double::default());
     let on = ["person", "company"];
-    double.ok("GET custom_field_definitions", &json!([
-        {"id": 1, "name": "Points", "data_type": "Float", "available_on": on},
-        {"id": 2, "name": "Colour", "data_type": "Dropdown", "available_on": on,
-         "options": [{"id": 21, "name": "Bleu", "rank": 0}, {"id": 22, "name": "Vert", "rank": 1}]},
-        {"id": 3, "name": "Topics", "data_type": "MultiSelect", "available_on": on,
-         "options": [{"id": 31, "name": "Art", "rank": 0}, {"id": 32, "name": "Vin", "rank": 1}]},
-        {"id": 4, "name": "VIP", "data_type": "Checkbox", "available_on": on},
-        {"id": 5, "name": "Since", "data_type": "Date", "available_on": on},
-        {"id": 6, "name": "Elsewhere", "data_type": "String", "available_on": ["company"]},
-    ]));
+    double.ok(
+        "GET custom_field_definitions",
+        &json!([
+            {"id": 1, "name": "Points", "data_type": "Float", "available_on": on},
+            {"id": 2, "name": "Colour", "data_type": "Dropdown", "available_on": on,
+             "options": [{"id": 21, "name": "Bleu", "rank": 0}, {"id": 22, "name": "Vert", "rank": 1}]},
+            {"id": 3, "name": "Topics", "data_type": "MultiSelect", "available_on": on,
+             "options": [{"id": 31, "name": "Art", "rank": 0}, {"id": 32, "name": "Vin", "rank": 1}]},
+            {"id": 4, "name": "VIP", "data_type": "Checkbox", "available_on": on},
+            {"id": 5, "name": "Since", "data_type": "Date", "available_on": on},
+            {"id": 6, "name": "Elsewhere", "data_type": "String", "available_on": ["company"]},
+        ]),
+    );
     double.ok(
         "GET contact_types",
         &json!([
@@ -209,27 +191,13 @@ pub(crate) fn remote() -> (CopperRemote, Arc<Double>) {
 
 /// The locator of a person.
 pub(crate) fn locator(id: u64) -> Locator {
-    Locator {
-        id: NativeId::new(id.to_string()),
-        handle: id.to_string(),
-    }
+    Locator { id: NativeId::new(id.to_string()), handle: id.to_string() }
 }
 
 /// Reads everybody, with these ids known.
-pub(crate) async fn read(
-    remote: &CopperRemote,
-    known: &[u64],
-    max_absent: usize,
-) -> Result<Reading, RemoteError> {
-    let known = known
-        .iter()
-        .map(|id| (locator(*id).id, locator(*id)))
-        .collect();
-    let request = ReadAll {
-        known: &known,
-        max_absent,
-        progress: &Quiet,
-    };
+pub(crate) async fn read(remote: &CopperRemote, known: &[u64], max_absent: usize) -> Result<Reading, RemoteError> {
+    let known = known.iter().map(|id| (locator(*id).id, locator(*id))).collect();
+    let request = ReadAll { known: &known, max_absent, progress: &Quiet };
     remote.read_all(request).await
 }
 
@@ -247,10 +215,6 @@ pub(crate) async fn write(
     write: &Write,
 ) -> Result<Option<Sighting>, RemoteError> {
     let person = BTreeSet::new();
-    let request = WriteRequest {
-        target,
-        person: &person,
-        write,
-    };
+    let request = WriteRequest { target, person: &person, write };
     remote.write(request).await
 }

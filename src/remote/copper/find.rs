@@ -25,17 +25,11 @@ pub(crate) async fn read_one(
     id: &NativeId,
 ) -> Result<Option<Sighting>, RemoteError> {
     let answer = client.get(&format!("people/{id}"), PERSON).await;
-    present(answer)?
-        .map(|response| sighting(client, reader, "GET people/{id}", &response))
-        .transpose()
+    present(answer)?.map(|response| sighting(client, reader, "GET people/{id}", &response)).transpose()
 }
 
 /// Everybody who holds one of these addresses, each once, by id.
-pub(crate) async fn find(
-    client: &Client,
-    reader: &Reader<'_>,
-    emails: &[Email],
-) -> Result<Vec<Sighting>, RemoteError> {
+pub(crate) async fn find(client: &Client, reader: &Reader<'_>, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
     let mut found = by_address(client, reader, emails).await?;
     for id in search(client, reader, emails).await? {
         if !found.contains_key(&id) {
@@ -43,11 +37,7 @@ pub(crate) async fn find(
             found.extend(sighting.map(|sighting| (id, sighting)));
         }
     }
-    found.retain(|_, sighting| {
-        emails
-            .iter()
-            .any(|email| sighting.record.emails.contains(email))
-    });
+    found.retain(|_, sighting| emails.iter().any(|email| sighting.record.emails.contains(email)));
     Ok(found.into_values().collect())
 }
 
@@ -59,10 +49,7 @@ pub(crate) fn sighting(
     response: &HttpResponse,
 ) -> Result<Sighting, RemoteError> {
     let person: Person<'_> = client.json(call, response)?;
-    Ok(Sighting {
-        record: reader.record(&person),
-        raw: client.json(call, response)?,
-    })
+    Ok(Sighting { record: reader.record(&person), raw: client.json(call, response)? })
 }
 
 fn present(answer: Result<HttpResponse, RemoteError>) -> Result<Option<HttpResponse>, RemoteError> {
@@ -83,18 +70,10 @@ async fn by_address(
         .buffer_unordered(client.connections())
         .try_collect()
         .await?;
-    Ok(found
-        .into_iter()
-        .flatten()
-        .map(|sighting| (sighting.record.id.clone(), sighting))
-        .collect())
+    Ok(found.into_iter().flatten().map(|sighting| (sighting.record.id.clone(), sighting)).collect())
 }
 
-async fn fetch_by_email(
-    client: &Client,
-    reader: &Reader<'_>,
-    email: &Email,
-) -> Result<Option<Sighting>, RemoteError> {
+async fn fetch_by_email(client: &Client, reader: &Reader<'_>, email: &Email) -> Result<Option<Sighting>, RemoteError> {
     let body = json!({"email": email});
     present(client.query("people/fetch_by_email", &body).await)?
         .map(|response| sighting(client, reader, "POST people/fetch_by_email", &response))
@@ -102,11 +81,7 @@ async fn fetch_by_email(
 }
 
 /// The ids that the search index knows under these addresses.
-async fn search(
-    client: &Client,
-    reader: &Reader<'_>,
-    emails: &[Email],
-) -> Result<Vec<NativeId>, RemoteError> {
+async fn search(client: &Client, reader: &Reader<'_>, emails: &[Email]) -> Result<Vec<NativeId>, RemoteError> {
     let mut ids = Vec::new();
     for chunk in emails.chunks(ADDRESSES) {
         let body = json!({"emails": chunk, "page_size": ADDRESSES});

@@ -110,11 +110,7 @@ impl Lister<'_> {
     }
 
     /// Reads one search as far as it can be read; where it begins anew, if it was cut.
-    async fn window(
-        &self,
-        since: Option<i64>,
-        listing: &mut Listing,
-    ) -> Result<Option<i64>, RemoteError> {
+    async fn window(&self, since: Option<i64>, listing: &mut Listing) -> Result<Option<i64>, RemoteError> {
         let first = self.page(since, 1).await?;
         let total = first.total;
         if since.is_none() {
@@ -131,16 +127,10 @@ impl Lister<'_> {
         Ok(listing.newest_creation.filter(|_| total >= READABLE))
     }
 
-    async fn other_pages(
-        &self,
-        since: Option<i64>,
-        total: u64,
-        listing: &mut Listing,
-    ) -> Result<(), RemoteError> {
+    async fn other_pages(&self, since: Option<i64>, total: u64, listing: &mut Listing) -> Result<(), RemoteError> {
         let last = total.min(READABLE).div_ceil(PAGE_SIZE);
-        let mut pages = stream::iter(2..=last)
-            .map(|number| self.page(since, number))
-            .buffer_unordered(self.client.connections());
+        let mut pages =
+            stream::iter(2..=last).map(|number| self.page(since, number)).buffer_unordered(self.client.connections());
         while let Some(page) = pages.next().await {
             let page = page?;
             listing.has_moved |= page.total.is_some_and(|now| now != total);
@@ -172,8 +162,7 @@ impl Lister<'_> {
     }
 
     fn take(&self, page: Page, listing: &mut Listing) {
-        self.progress
-            .advance(Side::Copper, page.people.len() as u64);
+        self.progress.advance(Side::Copper, page.people.len() as u64);
         listing.add(page);
     }
 
@@ -181,10 +170,7 @@ impl Lister<'_> {
         let response = self.client.query(SEARCH, &question(since, number)).await?;
         let people: Vec<Person<'_>> = self.client.json(CALL, &response)?;
         Ok(Page {
-            people: people
-                .iter()
-                .map(|person| (person.date_created(), self.reader.record(person)))
-                .collect(),
+            people: people.iter().map(|person| (person.date_created(), self.reader.record(person))).collect(),
             total: total(&response),
         })
     }

@@ -14,11 +14,7 @@ const WORK: &str = "work";
 /// The tags after adding and taking away; `None` where nothing changes.
 ///
 /// Errors: `tags_unknown` when the person was sent without tags.
-pub(crate) fn tags_after(
-    raw: &Value,
-    add: &[String],
-    remove: &[String],
-) -> Result<Option<Value>, &'static str> {
+pub(crate) fn tags_after(raw: &Value, add: &[String], remove: &[String]) -> Result<Option<Value>, &'static str> {
     let before = match raw.get("tags") {
         None => return Err("tags_unknown"),
         Some(tags) => spellings(tags),
@@ -39,11 +35,7 @@ pub(crate) fn tags_after(
 /// address gets a first one.
 ///
 /// Errors: `address_gone` when the address to replace is not there.
-pub(crate) fn emails_after(
-    raw: &Value,
-    from: Option<&Email>,
-    to: &Email,
-) -> Result<Option<Value>, &'static str> {
+pub(crate) fn emails_after(raw: &Value, from: Option<&Email>, to: &Email) -> Result<Option<Value>, &'static str> {
     let before = elements(raw, "emails");
     let fresh = json!({"email": to, "category": WORK});
     let Some(from) = from else {
@@ -51,10 +43,7 @@ pub(crate) fn emails_after(
         return Ok(Some(json!(without_repeats_of(to, after))));
     };
     let mut after = before.clone();
-    let place = after
-        .iter_mut()
-        .find(|element| address(element).as_ref() == Some(from))
-        .ok_or("address_gone")?;
+    let place = after.iter_mut().find(|element| address(element).as_ref() == Some(from)).ok_or("address_gone")?;
     if from != to {
         set(place, "email", json!(to));
         // The same address twice is one address: none of its copies stays behind.
@@ -88,10 +77,7 @@ fn spellings(tags: &Value) -> Vec<&str> {
 }
 
 fn elements(raw: &Value, key: &str) -> Vec<Value> {
-    raw.get(key)
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default()
+    raw.get(key).and_then(Value::as_array).cloned().unwrap_or_default()
 }
 
 fn address(element: &Value) -> Option<Email> {
@@ -157,11 +143,7 @@ mod tests {
             {"email": "Z@exemple.fr", "category": "work"},
             {"email": "old@exemple.fr", "category": "work"},
         ]});
-        let after = emails_after(
-            &raw,
-            Some(&email("old@exemple.fr")),
-            &email("new@exemple.fr"),
-        );
+        let after = emails_after(&raw, Some(&email("old@exemple.fr")), &email("new@exemple.fr"));
         let expected = json!([
             {"email": "x@exemple.fr", "category": "personal"},
             {"email": "new@exemple.fr", "category": "other"},
@@ -176,11 +158,7 @@ mod tests {
             {"email": "old@exemple.fr", "category": "work"},
             {"email": "new@exemple.fr", "category": "other"},
         ]});
-        let after = emails_after(
-            &raw,
-            Some(&email("old@exemple.fr")),
-            &email("new@exemple.fr"),
-        );
+        let after = emails_after(&raw, Some(&email("old@exemple.fr")), &email("new@exemple.fr"));
         let expected = json!([{"email": "new@exemple.fr", "category": "work"}]);
         assert_eq!(after, Ok(Some(expected)));
     }
@@ -189,10 +167,7 @@ mod tests {
     fn an_address_that_is_not_there_is_not_replaced() {
         let raw = json!({"emails": []});
         let from = email("old@exemple.fr");
-        assert_eq!(
-            emails_after(&raw, Some(&from), &email("n@exemple.fr")),
-            Err("address_gone")
-        );
+        assert_eq!(emails_after(&raw, Some(&from), &email("n@exemple.fr")), Err("address_gone"));
         let expected = json!([{"email": "n@exemple.fr", "category": "work"}]);
         let after = emails_after(&raw, None, &email("n@exemple.fr"));
         assert_eq!(after, Ok(Some(expected)));
@@ -206,13 +181,7 @@ mod tests {
             phones_after(&raw, "9"),
             json!([{"number": "9", "category": "mobile"}, {"number": "2", "category": "home"}])
         );
-        assert_eq!(
-            phones_after(&raw, ""),
-            json!([{"number": "2", "category": "home"}])
-        );
-        assert_eq!(
-            phones_after(&json!({"phone_numbers": []}), "9"),
-            json!([{"number": "9", "category": "work"}])
-        );
+        assert_eq!(phones_after(&raw, ""), json!([{"number": "2", "category": "home"}]));
+        assert_eq!(phones_after(&json!({"phone_numbers": []}), "9"), json!([{"number": "9", "category": "work"}]));
     }
 }

@@ -46,33 +46,21 @@ pub struct CopperRemote {
 impl CopperRemote {
     /// The account that `access` opens, read through these fields until `set_fields` says more.
     pub fn new(http: Http, access: CopperAccess, fields: Vec<FieldMapping>) -> Self {
-        Self {
-            client: Client::new(http, access),
-            fields: RwLock::new(fields.into()),
-            catalog: OnceCell::new(),
-        }
+        Self { client: Client::new(http, access), fields: RwLock::new(fields.into()), catalog: OnceCell::new() }
     }
 
     fn fields(&self) -> Arc<[FieldMapping]> {
-        self.fields
-            .read()
-            .expect("nothing panics while it holds this lock")
-            .clone()
+        self.fields.read().expect("nothing panics while it holds this lock").clone()
     }
 
     /// The account's own lists are fetched once, at the first need.
     async fn catalog(&self) -> Result<&Catalog, RemoteError> {
         let fields = self.fields();
-        self.catalog
-            .get_or_try_init(|| Catalog::fetch(&self.client, &fields))
-            .await
+        self.catalog.get_or_try_init(|| Catalog::fetch(&self.client, &fields)).await
     }
 
     async fn reader(&self) -> Result<Reader<'_>, RemoteError> {
-        Ok(Reader {
-            catalog: self.catalog().await?,
-            fields: self.fields(),
-        })
+        Ok(Reader { catalog: self.catalog().await?, fields: self.fields() })
     }
 }
 
@@ -94,18 +82,11 @@ impl Remote for CopperRemote {
         let account = self.client.get("account", "account").await?;
         let account: Account = self.client.json("GET account", &account)?;
         let catalog = self.catalog().await?;
-        Ok(Identity {
-            id: account.id.to_string(),
-            name: account.name,
-            fields: catalog.shapes(&self.fields())?,
-        })
+        Ok(Identity { id: account.id.to_string(), name: account.name, fields: catalog.shapes(&self.fields())? })
     }
 
     fn set_fields(&self, fields: Arc<[FieldMapping]>) {
-        *self
-            .fields
-            .write()
-            .expect("nothing panics while it holds this lock") = fields;
+        *self.fields.write().expect("nothing panics while it holds this lock") = fields;
     }
 
     async fn read_all(&self, request: ReadAll<'_>) -> Result<Reading, RemoteError> {

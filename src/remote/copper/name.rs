@@ -36,22 +36,14 @@ pub(crate) fn renamed(raw: &Value, parts: &NewParts) -> Result<Option<String>, &
 
 /// Texts joined by one space, without what is blank.
 pub(crate) fn joined(parts: &[&str]) -> String {
-    parts
-        .iter()
-        .flat_map(|part| part.split_whitespace())
-        .collect::<Vec<_>>()
-        .join(" ")
+    parts.iter().flat_map(|part| part.split_whitespace()).collect::<Vec<_>>().join(" ")
 }
 
 fn part<'a>(raw: &'a Value, key: &str) -> &'a str {
     raw.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn kept_or_new<'a>(
-    raw: &'a Value,
-    key: &str,
-    new: Option<&'a str>,
-) -> Result<&'a str, &'static str> {
+fn kept_or_new<'a>(raw: &'a Value, key: &str, new: Option<&'a str>) -> Result<&'a str, &'static str> {
     match (new, raw.get(key)) {
         (Some(new), _) => Ok(new),
         (None, Some(_)) => Ok(part(raw, key)),
@@ -79,10 +71,7 @@ mod tests {
     use super::*;
 
     fn new(first: Option<&str>, last: Option<&str>) -> NewParts {
-        NewParts {
-            first: first.map(str::to_owned),
-            last: last.map(str::to_owned),
-        }
+        NewParts { first: first.map(str::to_owned), last: last.map(str::to_owned) }
     }
 
     fn raw() -> Value {

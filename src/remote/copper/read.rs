@@ -22,11 +22,7 @@ pub(crate) async fn read_all(
     reader: &Reader<'_>,
     request: ReadAll<'_>,
 ) -> Result<Reading, RemoteError> {
-    let lister = Lister {
-        client,
-        reader,
-        progress: request.progress,
-    };
+    let lister = Lister { client, reader, progress: request.progress };
     let outcome = settled(&lister).await;
     request.progress.end(Side::Copper);
     let (listing, rereads) = outcome?;
@@ -53,11 +49,7 @@ async fn settled(lister: &Lister<'_>) -> Result<(Listing, u64), RemoteError> {
     let mut was_short = false;
     loop {
         let listing = lister.list().await?;
-        let is_doubtful = if listing.has_moved {
-            rereads < REREADS
-        } else {
-            listing.is_short() && !was_short
-        };
+        let is_doubtful = if listing.has_moved { rereads < REREADS } else { listing.is_short() && !was_short };
         if !is_doubtful {
             return Ok((listing, rereads));
         }
@@ -67,12 +59,7 @@ async fn settled(lister: &Lister<'_>) -> Result<(Listing, u64), RemoteError> {
 }
 
 fn unlisted(listing: &Listing, request: &ReadAll<'_>) -> Vec<NativeId> {
-    request
-        .known
-        .keys()
-        .filter(|id| !listing.records.contains_key(*id))
-        .cloned()
-        .collect()
+    request.known.keys().filter(|id| !listing.records.contains_key(*id)).cloned().collect()
 }
 
 /// More unlisted people than the shrink guard allows are not asked for: it speaks instead.
@@ -84,10 +71,7 @@ async fn fates(
 ) -> Result<Fates, RemoteError> {
     if ids.len() > max_absent {
         let unseen = |id| (id, Fate::Absent(Absence::Unseen));
-        return Ok(Fates {
-            point_reads: 0,
-            by_id: ids.into_iter().map(unseen).collect(),
-        });
+        return Ok(Fates { point_reads: 0, by_id: ids.into_iter().map(unseen).collect() });
     }
     Ok(Fates {
         point_reads: ids.len() as u64,
@@ -130,11 +114,7 @@ fn reading(mut listing: Listing, rereads: u64, fates: Fates) -> Reading {
     evidence.insert("unseen".to_owned(), count(Absence::Unseen));
     Reading {
         side: Side::Copper,
-        completeness: if listing.has_moved {
-            Completeness::Failed
-        } else {
-            Completeness::Full
-        },
+        completeness: if listing.has_moved { Completeness::Failed } else { Completeness::Full },
         records: listing.records,
         absent,
         evidence,

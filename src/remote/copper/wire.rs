@@ -149,10 +149,7 @@ impl Reader<'_> {
             tags: tags(&person.tags),
             status: None,
             unsubscribe_reason: None,
-            contact_type: person
-                .contact_type_id
-                .and_then(|id| self.catalog.contact_type(id))
-                .map(str::to_owned),
+            contact_type: person.contact_type_id.and_then(|id| self.catalog.contact_type(id)).map(str::to_owned),
             stamp: person.date_modified.unwrap_or_default(),
         }
     }
@@ -177,9 +174,7 @@ impl Reader<'_> {
         let Seen::Filled(list) = &person.custom_fields else {
             return None;
         };
-        let custom = list
-            .iter()
-            .find(|custom| custom.custom_field_definition_id == id)?;
+        let custom = list.iter().find(|custom| custom.custom_field_definition_id == id)?;
         let definition = self.catalog.definition(id)?;
         match &custom.value {
             Seen::Missing => None,
@@ -192,9 +187,7 @@ impl Reader<'_> {
     }
 }
 
-fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
+fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
@@ -219,11 +212,7 @@ fn tags(seen: &Seen<Vec<Text<'_>>>) -> Tags {
 }
 
 fn address(place: &Place<'_>) -> Value {
-    let part = |part: &Option<Text<'_>>| {
-        part.as_ref()
-            .map(|text| text.0.clone().into_owned())
-            .unwrap_or_default()
-    };
+    let part = |part: &Option<Text<'_>>| part.as_ref().map(|text| text.0.clone().into_owned()).unwrap_or_default();
     Value::address(&Address {
         street: part(&place.street),
         city: part(&place.city),
@@ -240,14 +229,10 @@ fn decode(field: &FieldMapping, definition: &Definition, held: Held) -> Option<V
     match (definition.kind()?, held) {
         (_, Held::Flag(flag)) => Some(Value::Flag(flag)),
         (FieldKind::Choice, Held::Id(id)) => name(id).map(Value::text),
-        (FieldKind::Choices, Held::Id(id)) => {
-            name(id).map(|name| Value::choices([name.to_owned()]))
+        (FieldKind::Choices, Held::Id(id)) => name(id).map(|name| Value::choices([name.to_owned()])),
+        (FieldKind::Choices, Held::Ids(ids)) => {
+            ids.into_iter().map(|id| name(id).map(str::to_owned)).collect::<Option<Vec<_>>>().map(Value::choices)
         }
-        (FieldKind::Choices, Held::Ids(ids)) => ids
-            .into_iter()
-            .map(|id| name(id).map(str::to_owned))
-            .collect::<Option<Vec<_>>>()
-            .map(Value::choices),
         (_, Held::Ids(_)) => None,
         (FieldKind::Number, Held::Text(text)) => Some(number_or_text(&text)),
         (_, Held::Text(text)) => Some(field.read_text(&text)),

@@ -23,9 +23,7 @@ pub(crate) async fn write(
 ) -> Result<Option<Sighting>, RemoteError> {
     match (request.write, request.target) {
         (Write::Create(new), _) => create(client, reader, new).await.map(Some),
-        (Write::Restrict | Write::Reactivate | Write::Confirm, _) => {
-            Err(rejected("write", "Copper has no statuses"))
-        }
+        (Write::Restrict | Write::Reactivate | Write::Confirm, _) => Err(rejected("write", "Copper has no statuses")),
         (Write::Fields(_) | Write::Tags { .. } | Write::Rekey { .. } | Write::Destroy, None) => {
             Err(rejected("write", "there is no person to write to"))
         }
@@ -34,36 +32,17 @@ pub(crate) async fn write(
     }
 }
 
-async fn create(
-    client: &Client,
-    reader: &Reader<'_>,
-    new: &NewRecord,
-) -> Result<Sighting, RemoteError> {
+async fn create(client: &Client, reader: &Reader<'_>, new: &NewRecord) -> Result<Sighting, RemoteError> {
     let body = creation(reader, new).map_err(|why| rejected(CREATE, &why))?;
     let response = client
-        .ask(Ask {
-            method: "POST",
-            path: "people",
-            label: "people",
-            body: Some(&body),
-            repeat: Repeat::Never,
-        })
+        .ask(Ask { method: "POST", path: "people", label: "people", body: Some(&body), repeat: Repeat::Never })
         .await?;
     // Copper said yes: whatever goes wrong from here on, the person may be there.
-    created(client, reader, &response)
-        .await
-        .map_err(|error| RemoteError {
-            kind: RemoteErrorKind::Doubtful,
-            ..error
-        })
+    created(client, reader, &response).await.map_err(|error| RemoteError { kind: RemoteErrorKind::Doubtful, ..error })
 }
 
 /// The answer where it is a whole person, else a read by the id in it.
-async fn created(
-    client: &Client,
-    reader: &Reader<'_>,
-    response: &HttpResponse,
-) -> Result<Sighting, RemoteError> {
+async fn created(client: &Client, reader: &Reader<'_>, response: &HttpResponse) -> Result<Sighting, RemoteError> {
     let whole = sighting(client, reader, CREATE, response);
     let answer: Value = client.json(CREATE, response)?;
     match (whole, answer.get("id").and_then(Value::as_u64)) {
@@ -115,17 +94,11 @@ async fn destroy(client: &Client, target: &Sighting) -> Result<(), RemoteError> 
     }
 }
 
-async fn read_back(
-    client: &Client,
-    reader: &Reader<'_>,
-    id: &NativeId,
-) -> Result<Sighting, RemoteError> {
-    read_one(client, reader, id)
-        .await?
-        .ok_or_else(|| RemoteError {
-            kind: RemoteErrorKind::NotFound,
-            ..rejected("GET people/{id}", "not there after the write")
-        })
+async fn read_back(client: &Client, reader: &Reader<'_>, id: &NativeId) -> Result<Sighting, RemoteError> {
+    read_one(client, reader, id).await?.ok_or_else(|| RemoteError {
+        kind: RemoteErrorKind::NotFound,
+        ..rejected("GET people/{id}", "not there after the write")
+    })
 }
 
 fn path(id: &NativeId) -> String {

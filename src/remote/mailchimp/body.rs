@@ -9,10 +9,7 @@ use crate::remote::RemoteError;
 use crate::remote::mailchimp::problem::rejected;
 
 /// The `merge_fields` object of these values; an error says which field cannot be written.
-pub(crate) fn merge_fields(
-    values: &Contact,
-    fields: &[FieldMapping],
-) -> Result<Map<String, Json>, RemoteError> {
+pub(crate) fn merge_fields(values: &Contact, fields: &[FieldMapping]) -> Result<Map<String, Json>, RemoteError> {
     values
         .iter()
         .map(|(name, value)| {
@@ -21,8 +18,7 @@ pub(crate) fn merge_fields(
                 .find(|mapping| mapping.name == *name)
                 .ok_or_else(|| rejected(&format!("{name}: not a mapped field")))?;
             let tag = &mapping.mailchimp;
-            let json = merge_value(value)
-                .ok_or_else(|| rejected(&format!("{tag}: a value that is not known")))?;
+            let json = merge_value(value).ok_or_else(|| rejected(&format!("{tag}: a value that is not known")))?;
             Ok((tag.clone(), json))
         })
         .collect()
@@ -48,9 +44,7 @@ fn merge_value(value: &Value) -> Option<Json> {
 /// How the service itself treats longer text is not documented.
 fn cut(text: &str) -> &str {
     let end = text.floor_char_boundary(MERGE_VALUE_BYTES);
-    text.get(..end)
-        .expect("a floor of a boundary is a boundary")
-        .trim_end()
+    text.get(..end).expect("a floor of a boundary is a boundary").trim_end()
 }
 
 fn number_json(number: &Number) -> Json {
@@ -60,10 +54,7 @@ fn number_json(number: &Number) -> Json {
 /// Every part but the country is sent, so that no part of an address before is left over; an empty
 /// country would be no country code.
 fn address_json(address: &Address) -> Json {
-    let (addr1, addr2) = address
-        .street
-        .split_once('\n')
-        .unwrap_or((&address.street, ""));
+    let (addr1, addr2) = address.street.split_once('\n').unwrap_or((&address.street, ""));
     let mut object = json!({
         "addr1": addr1,
         "addr2": addr2,
@@ -105,10 +96,7 @@ mod tests {
 
     #[test]
     fn text_is_cut_at_a_character_within_255_bytes() {
-        assert_eq!(
-            written(Value::text(&"é".repeat(200))),
-            json!("é".repeat(127))
-        );
+        assert_eq!(written(Value::text(&"é".repeat(200))), json!("é".repeat(127)));
     }
 
     #[test]
@@ -130,11 +118,9 @@ mod tests {
     #[test]
     fn what_is_not_known_or_not_mapped_is_never_written() {
         let fields = [mapping("f", "F", FieldKind::Text)];
-        for (name, value) in [
-            ("f", Value::Unknown),
-            ("f", Value::Unrepresentable(Obstacle::TooLong)),
-            ("g", Value::text("x")),
-        ] {
+        for (name, value) in
+            [("f", Value::Unknown), ("f", Value::Unrepresentable(Obstacle::TooLong)), ("g", Value::text("x"))]
+        {
             let values = [(FieldName::new(name), value.clone())].into();
             assert!(merge_fields(&values, &fields).is_err(), "{name} {value:?}");
         }

@@ -70,13 +70,7 @@ pub(crate) struct Call {
 impl Call {
     /// A reading.
     pub(crate) const fn get(shape: &'static str, path: String) -> Self {
-        Self {
-            method: "GET",
-            shape,
-            path,
-            body: None,
-            repeat: Repeat::Harmless,
-        }
+        Self { method: "GET", shape, path, body: None, repeat: Repeat::Harmless }
     }
 
     /// How errors name it.
@@ -88,12 +82,7 @@ impl Call {
 impl Client {
     /// A line to the audience that `access` names.
     pub(crate) fn new(http: Http, access: MailchimpAccess) -> Self {
-        let MailchimpAccess {
-            base_url,
-            audience,
-            api_key,
-            start_journeys,
-        } = access;
+        let MailchimpAccess { base_url, audience, api_key, start_journeys } = access;
         let root = base_url.trim_end_matches('/');
         Self {
             http,
@@ -143,16 +132,8 @@ pub(crate) fn member_path(handle: &str) -> String {
 fn headers(api_key: &SecretString) -> Vec<Header> {
     let credentials = STANDARD.encode(format!("sync:{}", api_key.expose_secret()));
     vec![
-        Header {
-            name: "authorization",
-            value: format!("Basic {credentials}"),
-            is_secret: true,
-        },
-        Header {
-            name: "content-type",
-            value: "application/json".to_owned(),
-            is_secret: false,
-        },
+        Header { name: "authorization", value: format!("Basic {credentials}"), is_secret: true },
+        Header { name: "content-type", value: "application/json".to_owned(), is_secret: false },
     ]
 }
 
@@ -202,9 +183,6 @@ mod tests {
 
     #[test]
     fn an_address_in_a_path_is_encoded() {
-        assert_eq!(
-            member_path("é+a@exemple.fr"),
-            "/members/%C3%A9%2Ba%40exemple.fr"
-        );
+        assert_eq!(member_path("é+a@exemple.fr"), "/members/%C3%A9%2Ba%40exemple.fr");
     }
 }

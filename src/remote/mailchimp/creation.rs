@@ -15,11 +15,7 @@ use crate::remote::{RemoteError, RemoteErrorKind, Sighting};
 
 /// An upsert that sets no status of a member that exists: sent twice, it ends in the same state and
 /// asks no contact twice. Who is archived meanwhile stays so, which the answer then tells.
-pub(crate) async fn create(
-    client: &Client,
-    fields: &[FieldMapping],
-    new: &NewRecord,
-) -> Result<Sighting, RemoteError> {
+pub(crate) async fn create(client: &Client, fields: &[FieldMapping], new: &NewRecord) -> Result<Sighting, RemoteError> {
     let body = body(new, fields)?;
     let call = Call {
         method: "PUT",
@@ -30,10 +26,8 @@ pub(crate) async fn create(
     };
     let response = client.send(&call).await?;
     // The service did say yes; what it made could not be read.
-    let made = sighting(&call.name(), fields, &response).map_err(|error| RemoteError {
-        kind: RemoteErrorKind::Doubtful,
-        ..error
-    })?;
+    let made = sighting(&call.name(), fields, &response)
+        .map_err(|error| RemoteError { kind: RemoteErrorKind::Doubtful, ..error })?;
     Ok(settled(client, made).await)
 }
 
@@ -47,10 +41,8 @@ fn body(new: &NewRecord, fields: &[FieldMapping]) -> Result<Map<String, Json>, R
         .collect();
     let merge_fields = merge_fields(&filled, fields)?;
     let status = new.status.as_status().as_str();
-    let mut body = Map::from_iter([
-        ("email_address".to_owned(), json!(new.email)),
-        ("status_if_new".to_owned(), json!(status)),
-    ]);
+    let mut body =
+        Map::from_iter([("email_address".to_owned(), json!(new.email)), ("status_if_new".to_owned(), json!(status))]);
     if !merge_fields.is_empty() {
         body.insert("merge_fields".to_owned(), Json::Object(merge_fields));
     }
@@ -70,37 +62,25 @@ mod tests {
     fn new_member(status: NewStatus) -> NewRecord {
         NewRecord {
             email: Email::new("Lea@exemple.fr").unwrap(),
-            fields: [
-                (FieldName::new("first_name"), Value::text("Léa")),
-                (FieldName::new("last_name"), Value::Empty),
-            ]
-            .into(),
+            fields: [(FieldName::new("first_name"), Value::text("Léa")), (FieldName::new("last_name"), Value::Empty)]
+                .into(),
             tags: vec!["VIP".into()],
             status,
         }
     }
 
     async fn created(script: &Script, new: &NewRecord) -> Result<Sighting, RemoteError> {
-        let fields = [
-            mapping("first_name", "FNAME", FieldKind::Text),
-            mapping("last_name", "LNAME", FieldKind::Text),
-        ];
+        let fields = [mapping("first_name", "FNAME", FieldKind::Text), mapping("last_name", "LNAME", FieldKind::Text)];
         create(&script.client(), &fields, new).await
     }
 
     #[tokio::test]
     async fn a_new_member_is_put_with_a_status_for_the_case_that_it_is_new() {
-        for (status, word) in [
-            (NewStatus::Subscribed, "subscribed"),
-            (NewStatus::Pending, "pending"),
-        ] {
+        for (status, word) in [(NewStatus::Subscribed, "subscribed"), (NewStatus::Pending, "pending")] {
             let script = Script::answering(|_, _| (200, member("c1", "lea@exemple.fr")));
             let sighting = created(&script, &new_member(status)).await.unwrap();
             assert_eq!(sighting.record.id.as_str(), "c1");
-            assert_eq!(
-                script.calls(),
-                ["PUT /members/41c9094fee7e37bc3a1cfc93498b6cf1"]
-            );
+            assert_eq!(script.calls(), ["PUT /members/41c9094fee7e37bc3a1cfc93498b6cf1"]);
             assert_eq!(
                 script.written(),
                 json!({"email_address": "lea@exemple.fr", "status_if_new": word,
@@ -132,10 +112,7 @@ mod tests {
     async fn a_forgotten_address_is_refused() {
         let script = Script::answering(|_, _| {
             let title = "Forgotten Email Not Subscribed";
-            (
-                400,
-                json!({"title": title, "detail": "lea@exemple.fr was deleted"}),
-            )
+            (400, json!({"title": title, "detail": "lea@exemple.fr was deleted"}))
         });
         let error = created(&script, &new_member(NewStatus::Pending)).await;
         assert_eq!(error.unwrap_err().kind, RemoteErrorKind::Refused);

@@ -11,12 +11,10 @@ use crate::model::email::Email;
 /// outside ASCII are hashed as they are, since the service does not say how it lowers them.
 pub(crate) fn subscriber_hash(email: &Email) -> String {
     let digest = Md5::digest(email.as_str().to_ascii_lowercase().as_bytes());
-    digest
-        .iter()
-        .fold(String::with_capacity(32), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
-            hex
-        })
+    digest.iter().fold(String::with_capacity(32), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
+        hex
+    })
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use crate::model::contact::FieldName;
 use crate::model::mapping::{FieldKind, FieldMapping};
 use crate::model::side::Side;
+use crate::remote::http::read_json;
 use crate::remote::mailchimp::client::{Call, Client};
 use crate::remote::mailchimp::problem::failure;
-use crate::remote::http::read_json;
 use crate::remote::{FieldShape, Identity, RemoteError, RemoteErrorKind};
 
 #[derive(Deserialize)]
@@ -42,24 +42,14 @@ struct MergeFieldOptions {
 }
 
 /// The audience and the form of every mapped field there.
-pub(crate) async fn identify(
-    client: &Client,
-    fields: &[FieldMapping],
-) -> Result<Identity, RemoteError> {
+pub(crate) async fn identify(client: &Client, fields: &[FieldMapping]) -> Result<Identity, RemoteError> {
     let call = Call::get("lists/{id}", "?fields=id,name".to_owned());
     let response = client.send(&call).await?;
     let audience: Audience = read_json(&call.name(), Side::Mailchimp, &response)?;
-    Ok(Identity {
-        id: audience.id,
-        name: audience.name,
-        fields: shapes(client, fields).await?,
-    })
+    Ok(Identity { id: audience.id, name: audience.name, fields: shapes(client, fields).await? })
 }
 
-async fn shapes(
-    client: &Client,
-    fields: &[FieldMapping],
-) -> Result<BTreeMap<FieldName, FieldShape>, RemoteError> {
+async fn shapes(client: &Client, fields: &[FieldMapping]) -> Result<BTreeMap<FieldName, FieldShape>, RemoteError> {
     let wanted = "merge_fields.tag,merge_fields.type,merge_fields.options";
     // An audience has at most 80 merge fields: one page holds them all.
     let path = format!("/merge-fields?count=1000&fields={wanted}");
@@ -70,10 +60,7 @@ async fn shapes(
         .iter()
         .map(|mapping| {
             let shape = shape(mapping, &page.merge_fields).ok_or_else(|| {
-                let message = format!(
-                    "field {}: the audience has no merge field {}",
-                    mapping.name, mapping.mailchimp
-                );
+                let message = format!("field {}: the audience has no merge field {}", mapping.name, mapping.mailchimp);
                 failure(&call.name(), RemoteErrorKind::Rejected, &message)
             })?;
             Ok((mapping.name.clone(), shape))
@@ -89,10 +76,7 @@ fn shape(mapping: &FieldMapping, fields: &[MergeField<'_>]) -> Option<FieldShape
         "number" => Some(FieldKind::Number),
         _ => None,
     };
-    Some(FieldShape {
-        kind,
-        options: field.options.choices.clone(),
-    })
+    Some(FieldShape { kind, options: field.options.choices.clone() })
 }
 
 #[cfg(test)]
@@ -126,10 +110,7 @@ mod tests {
             mapping("worth", "LTV", FieldKind::Text),
         ];
         let identity = identify(&audience().client(), &fields).await.unwrap();
-        assert_eq!(
-            (identity.id.as_str(), identity.name.as_str()),
-            ("aud1", "Lettre")
-        );
+        assert_eq!((identity.id.as_str(), identity.name.as_str()), ("aud1", "Lettre"));
         let shape = |name| identity.fields[&FieldName::new(name)].clone();
         assert_eq!(shape("home").kind, Some(FieldKind::Address));
         assert_eq!(shape("first_name"), FieldShape::default());

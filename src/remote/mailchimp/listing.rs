@@ -10,9 +10,9 @@ use futures_util::future::try_join_all;
 use crate::model::mapping::FieldMapping;
 use crate::model::side::Side;
 use crate::model::snapshot::{NativeId, Record};
+use crate::remote::http::read_json;
 use crate::remote::mailchimp::client::{Call, Client};
 use crate::remote::mailchimp::problem::failure;
-use crate::remote::http::read_json;
 use crate::remote::mailchimp::wire::{self, PAGE_FIELDS, Page};
 use crate::remote::{Progress, RemoteError, RemoteErrorKind};
 
@@ -73,19 +73,11 @@ pub(crate) async fn read_pass(
         seen = listing.distinct();
         total = listing.total;
         if seen == total {
-            return Ok(Listing {
-                pages,
-                rereads,
-                ..listing
-            });
+            return Ok(Listing { pages, rereads, ..listing });
         }
     }
     let message = format!("totals move: {seen} of {total} members seen");
-    Err(failure(
-        &format!("GET {SHAPE}"),
-        RemoteErrorKind::Unreadable,
-        &message,
-    ))
+    Err(failure(&format!("GET {SHAPE}"), RemoteErrorKind::Unreadable, &message))
 }
 
 /// Keeps a row unless a newer one of the same id is held; of two with one stamp the later read
@@ -149,11 +141,7 @@ async fn read_once(
 
 /// The numbers of the pages to ask for next; the first one alone, as it says how many there are.
 fn next_wave(listing: &Listing) -> Option<Range<u64>> {
-    let needed = listing
-        .total
-        .saturating_sub(OVERLAP_ROWS)
-        .div_ceil(STEP_ROWS)
-        .max(1);
+    let needed = listing.total.saturating_sub(OVERLAP_ROWS).div_ceil(STEP_ROWS).max(1);
     let end = needed.min(listing.pages + PAGES_AT_ONCE);
     (listing.pages < end).then_some(listing.pages..end)
 }
@@ -173,10 +161,7 @@ async fn read_page(
         .map(|member| wire::record(member, fields))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|what| failure(&call.name(), RemoteErrorKind::Unreadable, what))?;
-    Ok(RecordPage {
-        records,
-        total: page.total_items,
-    })
+    Ok(RecordPage { records, total: page.total_items })
 }
 
 fn page_path(pass: Pass, number: u64) -> String {
@@ -202,9 +187,7 @@ mod tests {
     use crate::remote::mailchimp::script::{Script, member};
 
     fn rows(count: usize) -> Vec<Value> {
-        (0..count)
-            .map(|n| member(&format!("c{n}"), &format!("a{n}@exemple.fr")))
-            .collect()
+        (0..count).map(|n| member(&format!("c{n}"), &format!("a{n}@exemple.fr"))).collect()
     }
 
     fn page(members: &[Value], url: &str) -> (u16, Value) {
@@ -231,11 +214,7 @@ mod tests {
         let listing = read(&script).await.unwrap();
         assert_eq!((listing.records.len(), listing.total), (2500, 2500));
         assert_eq!((listing.pages, listing.rereads), (3, 0));
-        let offsets: Vec<usize> = script
-            .seen()
-            .iter()
-            .map(|request| param(&request.url, "offset"))
-            .collect();
+        let offsets: Vec<usize> = script.seen().iter().map(|request| param(&request.url, "offset")).collect();
         assert_eq!(offsets, [0, 990, 1980]);
     }
 
@@ -292,8 +271,7 @@ mod tests {
     #[tokio::test]
     async fn totals_that_never_settle_are_an_error() {
         let members = rows(3);
-        let script =
-            Script::answering(move |_, _| (200, json!({"members": members, "total_items": 4})));
+        let script = Script::answering(move |_, _| (200, json!({"members": members, "total_items": 4})));
         let error = read(&script).await.unwrap_err();
         assert_eq!(error.kind, RemoteErrorKind::Unreadable);
         assert!(error.message.contains("totals move: 3 of 4"), "{error}");
@@ -305,15 +283,10 @@ mod tests {
         let script = Script::answering(|_, _| (200, json!({"members": [], "total_items": 0})));
         let client = script.client();
         read_pass(&client, &[], Pass::Listed, &Quiet).await.unwrap();
-        read_pass(&client, &[], Pass::Archived, &Quiet)
-            .await
-            .unwrap();
+        read_pass(&client, &[], Pass::Archived, &Quiet).await.unwrap();
         let urls: Vec<String> = script.seen().into_iter().map(|seen| seen.url).collect();
         assert!(!urls[0].contains("status=") && urls[1].contains("&status=archived&"));
-        assert!(
-            urls.iter()
-                .all(|url| url.contains("total_items") && !url.contains(' '))
-        );
+        assert!(urls.iter().all(|url| url.contains("total_items") && !url.contains(' ')));
         assert!(urls.iter().all(|url| !url.contains("_links")));
     }
 }

@@ -41,10 +41,7 @@ pub struct MailchimpRemote {
 impl MailchimpRemote {
     /// A remote that reads and writes these fields, until `set_fields` says otherwise.
     pub fn new(http: Http, config: MailchimpAccess, fields: Vec<FieldMapping>) -> Self {
-        Self {
-            client: Client::new(http, config),
-            fields: RwLock::new(fields.into()),
-        }
+        Self { client: Client::new(http, config), fields: RwLock::new(fields.into()) }
     }
 
     fn fields(&self) -> Arc<[FieldMapping]> {
@@ -106,15 +103,9 @@ mod tests {
         let first = mapping("first_name", "FNAME", FieldKind::Text);
         let remote = MailchimpRemote::new(script.http(), Script::access(), vec![first]);
         remote.set_fields(Arc::from([mapping("worth", "LTV", FieldKind::Number)]));
-        let locator = Locator {
-            id: NativeId::new("c1"),
-            handle: "h".into(),
-        };
+        let locator = Locator { id: NativeId::new("c1"), handle: "h".into() };
         let sighting = remote.read_one(&locator).await.unwrap().unwrap();
         let worth = Number::new(15.5).map(Value::Number).unwrap();
-        assert_eq!(
-            sighting.record.fields,
-            [(FieldName::new("worth"), worth)].into()
-        );
+        assert_eq!(sighting.record.fields, [(FieldName::new("worth"), worth)].into());
     }
 }

@@ -5,10 +5,10 @@ use crate::model::email::Email;
 use crate::model::mapping::FieldMapping;
 use crate::model::side::Side;
 use crate::model::tag::Tags;
+use crate::remote::http::read_json;
 use crate::remote::mailchimp::client::{Call, Client, MEMBER, MEMBER_TAGS, found, member_path};
 use crate::remote::mailchimp::hash::subscriber_hash;
 use crate::remote::mailchimp::problem::failure;
-use crate::remote::http::read_json;
 use crate::remote::mailchimp::wire::{self, Member, TagPage};
 use crate::remote::transport::HttpResponse;
 use crate::remote::{Locator, RemoteError, RemoteErrorKind, Sighting};
@@ -39,9 +39,7 @@ pub(crate) async fn find(
     let mut sightings: Vec<Sighting> = Vec::new();
     for email in emails {
         if let Some(sighting) = holder(client, fields, email).await?
-            && sightings
-                .iter()
-                .all(|other| other.record.id != sighting.record.id)
+            && sightings.iter().all(|other| other.record.id != sighting.record.id)
         {
             sightings.push(with_all_tags(client, sighting).await?);
         }
@@ -64,23 +62,15 @@ pub(crate) async fn member_at(
 }
 
 /// The member in an answer.
-pub(crate) fn sighting(
-    call: &str,
-    fields: &[FieldMapping],
-    response: &HttpResponse,
-) -> Result<Sighting, RemoteError> {
+pub(crate) fn sighting(call: &str, fields: &[FieldMapping], response: &HttpResponse) -> Result<Sighting, RemoteError> {
     let member: Member<'_> = read_json(call, Side::Mailchimp, response)?;
-    let record = wire::record(&member, fields)
-        .map_err(|what| failure(call, RemoteErrorKind::Unreadable, what))?;
+    let record = wire::record(&member, fields).map_err(|what| failure(call, RemoteErrorKind::Unreadable, what))?;
     let raw = read_json(call, Side::Mailchimp, response)?;
     Ok(Sighting { record, raw })
 }
 
 /// The same sighting with every tag, those beyond the embedded ones read apart.
-pub(crate) async fn with_all_tags(
-    client: &Client,
-    mut sighting: Sighting,
-) -> Result<Sighting, RemoteError> {
+pub(crate) async fn with_all_tags(client: &Client, mut sighting: Sighting) -> Result<Sighting, RemoteError> {
     if sighting.record.tags == Tags::Unknown {
         sighting.record.tags = tags(client, &sighting.record.handle).await?;
     }
@@ -122,11 +112,7 @@ async fn by_handle(
     Ok(sighting.filter(|sighting| sighting.record.id == locator.id))
 }
 
-async fn by_id(
-    client: &Client,
-    fields: &[FieldMapping],
-    locator: &Locator,
-) -> Result<Option<Sighting>, RemoteError> {
+async fn by_id(client: &Client, fields: &[FieldMapping], locator: &Locator) -> Result<Option<Sighting>, RemoteError> {
     let id = locator.id.as_str();
     match member_at(client, fields, id).await? {
         Some(sighting) if sighting.record.id != locator.id => {
@@ -140,11 +126,7 @@ async fn by_id(
 
 /// How the service lowers letters outside ASCII before it hashes is not known, so that an address
 /// with such letters is also looked up by itself.
-async fn holder(
-    client: &Client,
-    fields: &[FieldMapping],
-    email: &Email,
-) -> Result<Option<Sighting>, RemoteError> {
+async fn holder(client: &Client, fields: &[FieldMapping], email: &Email) -> Result<Option<Sighting>, RemoteError> {
     let sighting = member_at(client, fields, &subscriber_hash(email)).await?;
     if sighting.is_some() || email.as_str().is_ascii() {
         return Ok(sighting);
@@ -161,18 +143,13 @@ mod tests {
     use crate::remote::mailchimp::script::{Script, member, not_found};
 
     fn locator(id: &str, handle: &str) -> Locator {
-        Locator {
-            id: NativeId::new(id),
-            handle: handle.into(),
-        }
+        Locator { id: NativeId::new(id), handle: handle.into() }
     }
 
     /// Answers by path below `members/`; anything else does not exist.
     fn holding(members: &[(&str, Value)]) -> Script {
-        let members: Vec<(String, Value)> = members
-            .iter()
-            .map(|(path, member)| (format!("/members/{path}?"), member.clone()))
-            .collect();
+        let members: Vec<(String, Value)> =
+            members.iter().map(|(path, member)| (format!("/members/{path}?"), member.clone())).collect();
         Script::answering(move |request, _| {
             members
                 .iter()
@@ -196,10 +173,7 @@ mod tests {
     async fn a_member_who_moved_is_found_by_the_lasting_id() {
         let moved = member("c1", "lea@exemple.com");
         let other = member("c2", "lea@exemple.fr");
-        for script in [
-            holding(&[("c1", moved.clone())]),
-            holding(&[("h1", other), ("c1", moved)]),
-        ] {
+        for script in [holding(&[("c1", moved.clone())]), holding(&[("h1", other), ("c1", moved)])] {
             let sighting = read_one(&script.client(), &[], &locator("c1", "h1")).await;
             let record = sighting.unwrap().unwrap().record;
             assert_eq!(record.email(), Email::new("lea@exemple.com").as_ref());
@@ -235,12 +209,9 @@ mod tests {
     #[tokio::test]
     async fn addresses_are_looked_up_by_hash_and_a_holder_is_given_once() {
         let lea = member("c1", "lea@exemple.fr");
-        let script = holding(&[
-            ("41c9094fee7e37bc3a1cfc93498b6cf1", lea.clone()),
-            ("f7cd6c4cc80e67dc6c78a93c1545b8df", lea),
-        ]);
-        let emails = ["Lea@exemple.fr", "zoe@exemple.com", "a6@exemple.fr"]
-            .map(|raw| Email::new(raw).unwrap());
+        let script =
+            holding(&[("41c9094fee7e37bc3a1cfc93498b6cf1", lea.clone()), ("f7cd6c4cc80e67dc6c78a93c1545b8df", lea)]);
+        let emails = ["Lea@exemple.fr", "zoe@exemple.com", "a6@exemple.fr"].map(|raw| Email::new(raw).unwrap());
         let sightings = find(&script.client(), &[], &emails).await.unwrap();
         assert_eq!(sightings.len(), 1);
         assert_eq!(script.calls().len(), 3);
@@ -252,9 +223,6 @@ mod tests {
         let emails = [Email::new("zoé@exemple.fr").unwrap()];
         let sightings = find(&script.client(), &[], &emails).await.unwrap();
         assert_eq!(sightings.len(), 1);
-        assert_eq!(
-            script.calls()[0],
-            "GET /members/8c430dfe0a3b2ddf33acdd8ca35b7177"
-        );
+        assert_eq!(script.calls()[0], "GET /members/8c430dfe0a3b2ddf33acdd8ca35b7177");
     }
 }

@@ -27,28 +27,17 @@ struct FieldError {
 /// The error that a response other than 2xx stands for.
 pub(crate) fn refusal(call: &str, response: &HttpResponse) -> RemoteError {
     // A body without a title comes from something in between, not from Mailchimp.
-    let problem = serde_json::from_slice::<Problem>(&response.body)
-        .ok()
-        .filter(|problem| !problem.title.is_empty());
+    let problem = serde_json::from_slice::<Problem>(&response.body).ok().filter(|problem| !problem.title.is_empty());
     let (kind, message) = match &problem {
         Some(problem) => (spoken(response.status, problem), words(problem)),
         None => (unspoken(response.status), String::new()),
     };
-    RemoteError {
-        status: Some(response.status),
-        ..failure(call, kind, &message)
-    }
+    RemoteError { status: Some(response.status), ..failure(call, kind, &message) }
 }
 
 /// An error of ours about a call.
 pub(crate) fn failure(call: &str, kind: RemoteErrorKind, message: &str) -> RemoteError {
-    RemoteError {
-        side: Side::Mailchimp,
-        kind,
-        call: call.to_owned(),
-        status: None,
-        message: mask(message),
-    }
+    RemoteError { side: Side::Mailchimp, kind, call: call.to_owned(), status: None, message: mask(message) }
 }
 
 /// A write that was not even sent.
@@ -63,13 +52,9 @@ fn spoken(status: u16, problem: &Problem) -> RemoteErrorKind {
         (404, _) => RemoteErrorKind::NotFound,
         (429, _) => RemoteErrorKind::RateLimited,
         (500.., _) => RemoteErrorKind::Unreachable,
-        (400, "Member In Compliance State" | "Forgotten Email Not Subscribed") => {
-            RemoteErrorKind::Refused
-        }
+        (400, "Member In Compliance State" | "Forgotten Email Not Subscribed") => RemoteErrorKind::Refused,
         // The one refusal of a subscription that only its text tells from a faulty value.
-        (400, "Invalid Resource") if problem.detail.contains("signed up to a lot of lists") => {
-            RemoteErrorKind::Refused
-        }
+        (400, "Invalid Resource") if problem.detail.contains("signed up to a lot of lists") => RemoteErrorKind::Refused,
         (400..500, _) => RemoteErrorKind::Rejected,
         (_, _) => RemoteErrorKind::Unreadable,
     }
@@ -86,17 +71,9 @@ const fn unspoken(status: u16) -> RemoteErrorKind {
 }
 
 fn words(problem: &Problem) -> String {
-    let fields: Vec<String> = problem
-        .errors
-        .iter()
-        .flatten()
-        .map(|error| format!("{}: {}", tag(&error.field), error.message))
-        .collect();
-    if fields.is_empty() {
-        format!("{}: {}", problem.title, problem.detail)
-    } else {
-        fields.join("; ")
-    }
+    let fields: Vec<String> =
+        problem.errors.iter().flatten().map(|error| format!("{}: {}", tag(&error.field), error.message)).collect();
+    if fields.is_empty() { format!("{}: {}", problem.title, problem.detail) } else { fields.join("; ") }
 }
 
 /// A faulty field is named by its bare tag or by its path in the body.
@@ -111,11 +88,7 @@ mod tests {
     use super::*;
 
     fn refused(status: u16, body: &str) -> RemoteError {
-        let response = HttpResponse {
-            status,
-            headers: vec![],
-            body: body.as_bytes().to_vec(),
-        };
+        let response = HttpResponse { status, headers: vec![], body: body.as_bytes().to_vec() };
         refusal("PUT members/{id}", &response)
     }
 
@@ -168,10 +141,7 @@ mod tests {
         let body = json!({"title": "Invalid Resource", "detail": "Your merge fields were invalid.",
             "errors": [{"field": "LTV", "message": "Please enter a number"},
                        {"field": "merge_fields.FNAME", "message": "Please enter a value"}]});
-        assert_eq!(
-            refused(400, &body.to_string()).message,
-            "LTV: Please enter a number; FNAME: Please enter a value"
-        );
+        assert_eq!(refused(400, &body.to_string()).message, "LTV: Please enter a number; FNAME: Please enter a value");
     }
 
     #[test]

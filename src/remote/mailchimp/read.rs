@@ -40,13 +40,7 @@ pub(crate) async fn read_all(
     note(&mut evidence, "tag_reads", tag_reads);
     let absent = settle_absent(client, fields, request, &mut records).await?;
     note_absent(&mut evidence, &absent);
-    Ok(Reading {
-        side: Side::Mailchimp,
-        completeness: Completeness::Full,
-        records,
-        absent: absent.missing,
-        evidence,
-    })
+    Ok(Reading { side: Side::Mailchimp, completeness: Completeness::Full, records, absent: absent.missing, evidence })
 }
 
 /// What became of the known ids that were not listed.
@@ -89,10 +83,7 @@ fn union(mut records: Records, archived: Records) -> (Records, usize) {
 
 /// Reads the tags that did not fit into the listing; how many members it asked for.
 async fn fill_tags(client: &Client, records: &mut Records) -> Result<usize, RemoteError> {
-    let mut incomplete: Vec<&mut Record> = records
-        .values_mut()
-        .filter(|record| record.tags == Tags::Unknown)
-        .collect();
+    let mut incomplete: Vec<&mut Record> = records.values_mut().filter(|record| record.tags == Tags::Unknown).collect();
     if incomplete.len() > TAG_READS_MAX {
         return Ok(0);
     }
@@ -113,12 +104,8 @@ async fn settle_absent(
     request: &ReadAll<'_>,
     records: &mut Records,
 ) -> Result<Absent, RemoteError> {
-    let unlisted: Vec<&Locator> = request
-        .known
-        .iter()
-        .filter(|(id, _)| !records.contains_key(id))
-        .map(|(_, locator)| locator)
-        .collect();
+    let unlisted: Vec<&Locator> =
+        request.known.iter().filter(|(id, _)| !records.contains_key(id)).map(|(_, locator)| locator).collect();
     let mut absent = Absent::default();
     if unlisted.len() > request.max_absent {
         let unseen = |locator: &&Locator| (locator.id.clone(), Absence::Unseen);
@@ -127,9 +114,7 @@ async fn settle_absent(
     }
     absent.point_reads = unlisted.len();
     for chunk in unlisted.chunks(READS_AT_ONCE) {
-        let reads = chunk
-            .iter()
-            .map(|locator| read_one(client, fields, locator));
+        let reads = chunk.iter().map(|locator| read_one(client, fields, locator));
         for (locator, sighting) in chunk.iter().zip(try_join_all(reads).await?) {
             match sighting {
                 Some(sighting) => drop(records.insert(locator.id.clone(), sighting.record)),
@@ -158,21 +143,11 @@ mod tests {
                 return (200, json!({"tags": tags, "total_items": 1}));
             }
             if url.contains("/members?") {
-                let members = if url.contains("status=archived") {
-                    &archived
-                } else {
-                    &listed
-                };
-                return (
-                    200,
-                    json!({"members": members, "total_items": members.len()}),
-                );
+                let members = if url.contains("status=archived") { &archived } else { &listed };
+                return (200, json!({"members": members, "total_items": members.len()}));
             }
             let by_id = |member: &&Value| url.contains(member["contact_id"].as_str().unwrap());
-            hidden
-                .iter()
-                .find(by_id)
-                .map_or_else(not_found, |member| (200, member.clone()))
+            hidden.iter().find(by_id).map_or_else(not_found, |member| (200, member.clone()))
         })
     }
 
@@ -192,11 +167,7 @@ mod tests {
                 (id.clone(), Locator { id, handle })
             })
             .collect();
-        let request = ReadAll {
-            known: &known,
-            max_absent,
-            progress: &Quiet,
-        };
+        let request = ReadAll { known: &known, max_absent, progress: &Quiet };
         read_all(&script.client(), &[], &request).await.unwrap()
     }
 
@@ -207,11 +178,7 @@ mod tests {
     #[tokio::test]
     async fn both_passes_are_one_reading_and_the_newer_row_stands() {
         let script = audience(
-            vec![
-                member("c1", "lea@exemple.fr"),
-                member("c2", "zoe@exemple.fr"),
-                member("c3", "max@exemple.fr"),
-            ],
+            vec![member("c1", "lea@exemple.fr"), member("c2", "zoe@exemple.fr"), member("c3", "max@exemple.fr")],
             vec![
                 archived("c2", "zoe@exemple.fr", "2026-03-02T10:00:00+00:00"),
                 archived("c3", "max@exemple.fr", "2026-02-01T10:00:00+00:00"),
@@ -244,10 +211,7 @@ mod tests {
     async fn a_known_member_that_is_not_listed_is_read_by_id_before_it_is_gone() {
         let script = audience(vec![], vec![], vec![member("c2", "zoe@exemple.fr")]);
         let reading = read(&script, &["c1", "c2"], 2).await;
-        assert_eq!(
-            reading.absent,
-            [(NativeId::new("c1"), Absence::Gone)].into()
-        );
+        assert_eq!(reading.absent, [(NativeId::new("c1"), Absence::Gone)].into());
         assert_eq!(status(&reading, "c2"), Some(Status::Subscribed));
         assert_eq!(reading.evidence["point_reads"], 2);
         assert_eq!(reading.evidence["gone"], 1);
@@ -279,12 +243,7 @@ mod tests {
         assert!(reading.records.values().all(|record| record.tags == known));
         assert_eq!(reading.evidence["tag_reads"], 200);
         let reading = read(&audience(rows(201), vec![], vec![]), &[], 0).await;
-        assert!(
-            reading
-                .records
-                .values()
-                .all(|record| record.tags == Tags::Unknown)
-        );
+        assert!(reading.records.values().all(|record| record.tags == Tags::Unknown));
         assert_eq!(reading.evidence["tag_reads"], 0);
     }
 }

@@ -8,9 +8,7 @@ use serde_json::{Value, json};
 
 use crate::model::contact::FieldName;
 use crate::model::email::Email;
-use crate::model::mapping::{
-    AddressState, ConflictRule, CopperField, Direction, FieldKind, FieldMapping,
-};
+use crate::model::mapping::{AddressState, ConflictRule, CopperField, Direction, FieldKind, FieldMapping};
 use crate::model::side::Side;
 use crate::remote::http::{Http, Pace};
 use crate::remote::mailchimp::client::{Client, Journeys, MailchimpAccess};
@@ -27,20 +25,12 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    pub(crate) fn answering(
-        answer: impl Fn(&HttpRequest, usize) -> (u16, Value) + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            answer: Arc::new(answer),
-            seen: Arc::default(),
-        }
+    pub(crate) fn answering(answer: impl Fn(&HttpRequest, usize) -> (u16, Value) + Send + Sync + 'static) -> Self {
+        Self { answer: Arc::new(answer), seen: Arc::default() }
     }
 
     pub(crate) fn http(&self) -> Http {
-        let pace = Pace {
-            requests_per_minute: None,
-            connections: 8,
-        };
+        let pace = Pace { requests_per_minute: None, connections: 8 };
         Http::new(Side::Mailchimp, Arc::new(self.clone()), pace)
     }
 
@@ -97,11 +87,7 @@ impl Transport for Script {
 
 /// A response with a JSON body.
 pub(crate) fn response(status: u16, body: &Value) -> HttpResponse {
-    HttpResponse {
-        status,
-        headers: vec![],
-        body: body.to_string().into_bytes(),
-    }
+    HttpResponse { status, headers: vec![], body: body.to_string().into_bytes() }
 }
 
 /// A member as the service shows it.

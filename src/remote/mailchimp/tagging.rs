@@ -44,12 +44,10 @@ pub(crate) async fn change(
         repeat: Repeat::Harmless,
     };
     client.send(&call).await?;
-    let sighting = member_at(client, fields, &target.record.handle)
-        .await?
-        .ok_or_else(|| {
-            let message = "the member went away after its tags were written";
-            failure(&call.name(), RemoteErrorKind::NotFound, message)
-        })?;
+    let sighting = member_at(client, fields, &target.record.handle).await?.ok_or_else(|| {
+        let message = "the member went away after its tags were written";
+        failure(&call.name(), RemoteErrorKind::NotFound, message)
+    })?;
     with_all_tags(client, sighting).await
 }
 
@@ -84,11 +82,7 @@ mod tests {
     #[test]
     fn a_tag_that_stands_as_wished_is_not_sent() {
         let present = Tags::known(["VIP"]);
-        let sent = changes(
-            &["vip ".into(), "Neuf".into()],
-            &["Ancien".into()],
-            &present,
-        );
+        let sent = changes(&["vip ".into(), "Neuf".into()], &["Ancien".into()], &present);
         assert_eq!(sent, [json!({"name": "Neuf", "status": "active"})]);
     }
 
@@ -105,19 +99,13 @@ mod tests {
             ]})
         );
         let path = "/members/41c9094fee7e37bc3a1cfc93498b6cf1";
-        assert_eq!(
-            script.calls(),
-            [format!("POST {path}/tags"), format!("GET {path}")]
-        );
+        assert_eq!(script.calls(), [format!("POST {path}/tags"), format!("GET {path}")]);
     }
 
     #[tokio::test]
     async fn automations_start_where_the_configuration_says_so() {
         let script = service();
-        let access = MailchimpAccess {
-            start_journeys: Journeys::Start,
-            ..Script::access()
-        };
+        let access = MailchimpAccess { start_journeys: Journeys::Start, ..Script::access() };
         let client = Client::new(script.http(), access);
         change(&client, &[], &lea(), vip()).await.unwrap();
         assert_eq!(script.written()["is_syncing"], json!(false));

@@ -127,8 +127,9 @@ fn contact(member: &Member<'_>, fields: &[FieldMapping]) -> Contact {
 /// A merge value, from its JSON. What is not understood was not observed.
 fn value(mapping: &FieldMapping, json: &str) -> Value {
     match json.as_bytes().first() {
-        Some(b'"') => serde_json::from_str::<MergeTag<'_>>(json)
-            .map_or(Value::Unknown, |text| mapping.read_text(&text.0)),
+        Some(b'"') => {
+            serde_json::from_str::<MergeTag<'_>>(json).map_or(Value::Unknown, |text| mapping.read_text(&text.0))
+        }
         Some(b'{') => serde_json::from_str(json).map_or(Value::Unknown, |parts| address(&parts)),
         Some(b'n') => Value::Empty,
         Some(b'[') | None => Value::Unknown,
@@ -148,10 +149,7 @@ fn address(parts: &AddressParts<'_>) -> Value {
 }
 
 fn embedded_tags(member: &Member<'_>) -> Tags {
-    member
-        .tags
-        .as_ref()
-        .map_or(Tags::Unknown, |rows| complete(rows, member.tags_count))
+    member.tags.as_ref().map_or(Tags::Unknown, |rows| complete(rows, member.tags_count))
 }
 
 /// The service embeds the first 50 tags only, and counts them all.
@@ -168,9 +166,7 @@ fn stamp(text: &str) -> Result<i64, &'static str> {
     if text.is_empty() {
         return Ok(0);
     }
-    text.parse::<jiff::Timestamp>()
-        .map(jiff::Timestamp::as_second)
-        .map_err(|_| "last_changed is no time")
+    text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second).map_err(|_| "last_changed is no time")
 }
 
 #[cfg(test)]
@@ -210,34 +206,19 @@ mod tests {
     fn without_a_contact_id_the_hash_is_the_id() {
         let mut member = member("c1", "lea@exemple.fr");
         member.as_object_mut().unwrap().remove("contact_id");
-        assert_eq!(
-            read(&member, &[]).id.as_str(),
-            "41c9094fee7e37bc3a1cfc93498b6cf1"
-        );
+        assert_eq!(read(&member, &[]).id.as_str(), "41c9094fee7e37bc3a1cfc93498b6cf1");
     }
 
     #[test]
     fn each_form_of_merge_value_is_read_as_its_kind() {
         let number = |n| Number::new(n).map(Value::Number).unwrap();
-        assert_eq!(
-            read_value(FieldKind::Text, &json!(" Léa \"dite\" L ")),
-            Value::text("Léa \"dite\" L")
-        );
+        assert_eq!(read_value(FieldKind::Text, &json!(" Léa \"dite\" L ")), Value::text("Léa \"dite\" L"));
         assert_eq!(read_value(FieldKind::Text, &json!("")), Value::Empty);
         assert_eq!(read_value(FieldKind::Number, &json!("")), Value::Empty);
         assert_eq!(read_value(FieldKind::Number, &json!(15.5)), number(15.5));
-        assert_eq!(
-            read_value(FieldKind::Text, &json!(15.5)),
-            Value::text("15.5")
-        );
-        assert_eq!(
-            read_value(FieldKind::Flag, &json!("true")),
-            Value::Flag(true)
-        );
-        assert_eq!(
-            read_value(FieldKind::Choices, &json!("b, a")),
-            Value::choices(["a".to_owned(), "b".to_owned()])
-        );
+        assert_eq!(read_value(FieldKind::Text, &json!(15.5)), Value::text("15.5"));
+        assert_eq!(read_value(FieldKind::Flag, &json!("true")), Value::Flag(true));
+        assert_eq!(read_value(FieldKind::Choices, &json!("b, a")), Value::choices(["a".to_owned(), "b".to_owned()]));
         assert_eq!(read_value(FieldKind::Text, &json!(["a"])), Value::Unknown);
     }
 
@@ -278,10 +259,7 @@ mod tests {
         member["unsubscribe_reason"] = json!("N/A (Unsubscribed by admin)");
         let record = read(&member, &[]);
         assert_eq!(record.status, Some(Status::Unknown));
-        assert_eq!(
-            record.unsubscribe_reason.as_deref(),
-            Some("N/A (Unsubscribed by admin)")
-        );
+        assert_eq!(record.unsubscribe_reason.as_deref(), Some("N/A (Unsubscribed by admin)"));
     }
 
     #[test]

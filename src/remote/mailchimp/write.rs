@@ -26,15 +26,11 @@ pub(crate) async fn write(
     let set = |status| async move { set_status(client, fields, target(request)?, status).await };
     match request.write {
         Write::Create(new) => create(client, fields, new).await.map(Some),
-        Write::Fields(values) => update(client, fields, target(request)?, values)
-            .await
-            .map(Some),
+        Write::Fields(values) => update(client, fields, target(request)?, values).await.map(Some),
         Write::Tags { add, remove } => {
             let target = target(request)?;
             let changes = tagging::changes(add, remove, &target.record.tags);
-            tagging::change(client, fields, target, changes)
-                .await
-                .map(Some)
+            tagging::change(client, fields, target, changes).await.map(Some)
         }
         Write::Rekey { to, .. } => rekey(client, fields, target(request)?, to).await.map(Some),
         Write::Restrict => set(StatusWrite::Unsubscribed).await.map(Some),
@@ -71,9 +67,7 @@ impl StatusWrite {
 }
 
 fn target<'a>(request: &WriteRequest<'a>) -> Result<&'a Sighting, RemoteError> {
-    request
-        .target
-        .ok_or_else(|| rejected("the member was not read before"))
+    request.target.ok_or_else(|| rejected("the member was not read before"))
 }
 
 async fn update(
@@ -96,10 +90,7 @@ async fn set_status(
     target: &Sighting,
     status: StatusWrite,
 ) -> Result<Sighting, RemoteError> {
-    let call = Call {
-        repeat: status.repeat(),
-        ..patch(target, json!({"status": status.word()}))
-    };
+    let call = Call { repeat: status.repeat(), ..patch(target, json!({"status": status.word()})) };
     perform(client, fields, &call).await
 }
 
@@ -112,12 +103,10 @@ async fn rekey(
     let call = patch(target, json!({"email_address": to}));
     match perform(client, fields, &call).await {
         // The old hash is unknown at once: it may be our own first try that moved the member.
-        Err(error) if error.kind == RemoteErrorKind::NotFound => {
-            member_at(client, fields, &subscriber_hash(to))
-                .await?
-                .filter(|moved| moved.record.id == target.record.id)
-                .ok_or(error)
-        }
+        Err(error) if error.kind == RemoteErrorKind::NotFound => member_at(client, fields, &subscriber_hash(to))
+            .await?
+            .filter(|moved| moved.record.id == target.record.id)
+            .ok_or(error),
         result => result,
     }
 }
@@ -126,10 +115,7 @@ async fn destroy(client: &Client, target: &Sighting) -> Result<(), RemoteError> 
     let call = Call {
         method: "POST",
         shape: "lists/{id}/members/{id}/actions/delete-permanent",
-        path: format!(
-            "{}/actions/delete-permanent",
-            member_path(&target.record.handle)
-        ),
+        path: format!("{}/actions/delete-permanent", member_path(&target.record.handle)),
         body: None,
         repeat: Repeat::Harmless,
     };
@@ -147,11 +133,7 @@ fn patch(target: &Sighting, body: Json) -> Call {
     }
 }
 
-async fn perform(
-    client: &Client,
-    fields: &[FieldMapping],
-    call: &Call,
-) -> Result<Sighting, RemoteError> {
+async fn perform(client: &Client, fields: &[FieldMapping], call: &Call) -> Result<Sighting, RemoteError> {
     let response = client.send(call).await?;
     let written = sighting(&call.name(), fields, &response)?;
     Ok(settled(client, written).await)
@@ -179,11 +161,7 @@ mod tests {
         write_: &Write,
     ) -> Result<Option<Sighting>, RemoteError> {
         let fields = [mapping("first_name", "FNAME", FieldKind::Text)];
-        let request = WriteRequest {
-            target,
-            person: &BTreeSet::new(),
-            write: write_,
-        };
+        let request = WriteRequest { target, person: &BTreeSet::new(), write: write_ };
         write(&script.client(), &fields, &request).await
     }
 
@@ -204,9 +182,7 @@ mod tests {
     #[tokio::test]
     async fn a_field_write_sends_these_fields_and_no_status() {
         let script = agreeing();
-        performed(&script, &first_name(Value::text("Léa")))
-            .await
-            .unwrap();
+        performed(&script, &first_name(Value::text("Léa"))).await.unwrap();
         assert_eq!(script.calls(), [format!("PATCH /members/{LEA}")]);
         assert_eq!(script.written(), json!({"merge_fields": {"FNAME": "Léa"}}));
     }
@@ -220,11 +196,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_status_is_written_alone_and_only_as_one_of_three_words() {
-        for (write, word) in [
-            (Write::Restrict, "unsubscribed"),
-            (Write::Reactivate, "subscribed"),
-            (Write::Confirm, "pending"),
-        ] {
+        for (write, word) in
+            [(Write::Restrict, "unsubscribed"), (Write::Reactivate, "subscribed"), (Write::Confirm, "pending")]
+        {
             let script = agreeing();
             performed(&script, &write).await.unwrap();
             assert_eq!(script.calls(), [format!("PATCH /members/{LEA}")]);
@@ -267,10 +241,7 @@ mod tests {
     }
 
     fn to_a6() -> Write {
-        Write::Rekey {
-            from: None,
-            to: Email::new("a6@exemple.fr").unwrap(),
-        }
+        Write::Rekey { from: None, to: Email::new("a6@exemple.fr").unwrap() }
     }
 
     #[tokio::test]

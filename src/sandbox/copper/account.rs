@@ -29,9 +29,7 @@ pub(crate) fn user(state: &State, id: &str) -> Result<Value, Refusal> {
         return Err(Refusal::not_found());
     }
     let email = &state.options.user_email;
-    Ok(
-        json!({"id": USER_ID, "name": "Demo User", "email": email, "groups": [{"id": 1, "name": "Sales"}]}),
-    )
+    Ok(json!({"id": USER_ID, "name": "Demo User", "email": email, "groups": [{"id": 1, "name": "Sales"}]}))
 }
 
 /// `POST /users/search`.
@@ -56,17 +54,13 @@ pub(crate) fn tags(state: &State, request: &Request) -> Value {
     if request.param("sort_by") == Some("count") {
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     }
-    counts
-        .into_iter()
-        .map(|(name, count)| tag(name, count))
-        .collect()
+    counts.into_iter().map(|(name, count)| tag(name, count)).collect()
 }
 
 /// `GET /custom_field_definitions/{id}`.
 pub(crate) fn definition(state: &State, id: &str) -> Result<Value, Refusal> {
     let id = id.parse().ok().and_then(|id| state.catalog.definition(id));
-    id.map(|definition| json!(definition))
-        .ok_or_else(Refusal::not_found)
+    id.map(|definition| json!(definition)).ok_or_else(Refusal::not_found)
 }
 
 fn tag(name: &str, count: u64) -> Value {
@@ -86,51 +80,27 @@ mod tests {
         let mut state = State::new(Options::default());
         for (id, tags) in [(1, vec!["b", "a"]), (2, vec!["b"]), (3, vec!["c"])] {
             let tags = tags.into_iter().map(str::to_owned).collect();
-            state.plant(Person {
-                id,
-                tags,
-                ..Person::default()
-            });
+            state.plant(Person { id, tags, ..Person::default() });
         }
         state
     }
 
     fn asked(pairs: &[(&str, &str)]) -> Request {
-        let query = pairs
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-            .collect();
-        Request {
-            query,
-            ..Request::default()
-        }
+        let query = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        Request { query, ..Request::default() }
     }
 
     #[test]
     fn tags_are_counted_by_name_or_by_count() {
         let by_name = tags(&tagged(), &asked(&[]));
-        assert_eq!(
-            (&by_name[0]["name"], &by_name[1]["count_people"]),
-            (&json!("a"), &json!(2))
-        );
-        assert_eq!(
-            tags(&tagged(), &asked(&[("sort_by", "count")]))[0]["name"],
-            json!("b")
-        );
+        assert_eq!((&by_name[0]["name"], &by_name[1]["count_people"]), (&json!("a"), &json!(2)));
+        assert_eq!(tags(&tagged(), &asked(&[("sort_by", "count")]))[0]["name"], json!("b"));
     }
 
     #[test]
     fn tag_names_continue_after_the_last_one_seen() {
-        let names = |last| {
-            tags(
-                &tagged(),
-                &asked(&[("tag_names_only", "true"), ("last_tag_value", last)]),
-            )
-        };
-        assert_eq!(
-            (names(""), names("a")),
-            (json!(["a", "b", "c"]), json!(["b", "c"]))
-        );
+        let names = |last| tags(&tagged(), &asked(&[("tag_names_only", "true"), ("last_tag_value", last)]));
+        assert_eq!((names(""), names("a")), (json!(["a", "b", "c"]), json!(["b", "c"])));
     }
 
     #[test]
@@ -145,10 +115,7 @@ mod tests {
     #[test]
     fn a_user_search_takes_a_page_and_nothing_else() {
         let body = json!({"page_number": 1, "page_size": 5});
-        assert_eq!(
-            users(&tagged(), body.as_object().unwrap()).unwrap().len(),
-            1
-        );
+        assert_eq!(users(&tagged(), body.as_object().unwrap()).unwrap().len(), 1);
         assert!(users(&tagged(), json!({"name": "x"}).as_object().unwrap()).is_err());
     }
 }

@@ -58,15 +58,9 @@ fn delete(state: &mut State, act: &Value, now_ms: i64) -> Result<Value, String> 
 fn merge(state: &mut State, act: &Value, now_ms: i64) -> Result<Arc<Person>, String> {
     let (from, into) = (named(state, act, "from")?, named(state, act, "into")?);
     if from.id == into.id {
-        return Err(format!(
-            "`from` and `into` are both person {}; name two people",
-            from.id
-        ));
+        return Err(format!("`from` and `into` are both person {}; name two people", from.id));
     }
-    let survivor = Person {
-        date_modified: seconds(now_ms),
-        ..union(&into, &from)
-    };
+    let survivor = Person { date_modified: seconds(now_ms), ..union(&into, &from) };
     state.take(from.id, now_ms);
     Ok(state.put(survivor, now_ms))
 }
@@ -75,18 +69,8 @@ fn merge(state: &mut State, act: &Value, now_ms: i64) -> Result<Arc<Person>, Str
 fn union(into: &Person, from: &Person) -> Person {
     let mut both = into.clone();
     let held: Vec<_> = into.addresses().collect();
-    both.emails.extend(
-        from.emails
-            .iter()
-            .filter(|entry| !held.contains(&normal(&entry.email)))
-            .cloned(),
-    );
-    both.tags.extend(
-        from.tags
-            .iter()
-            .filter(|tag| !into.tags.contains(tag))
-            .cloned(),
-    );
+    both.emails.extend(from.emails.iter().filter(|entry| !held.contains(&normal(&entry.email))).cloned());
+    both.tags.extend(from.tags.iter().filter(|tag| !into.tags.contains(tag)).cloned());
     both.title = both.title.or_else(|| from.title.clone());
     both.details = both.details.or_else(|| from.details.clone());
     both.address = both.address.or_else(|| from.address.clone());
@@ -112,23 +96,13 @@ fn change_address(state: &mut State, act: &Value, now_ms: i64) -> Result<Arc<Per
         _ => subject(state, act)?,
     };
     if !person.addresses().any(|address| address == normal(from)) {
-        return Err(format!(
-            "person {} does not hold the address given as `from`; name one it holds",
-            person.id
-        ));
+        return Err(format!("person {} does not hold the address given as `from`; name one it holds", person.id));
     }
     let renamed = |email: &str| {
-        if normal(email) == normal(from) {
-            to.to_owned()
-        } else {
-            email.to_owned()
-        }
+        if normal(email) == normal(from) { to.to_owned() } else { email.to_owned() }
     };
-    let emails: Vec<_> = person
-        .emails
-        .iter()
-        .map(|entry| json!({"email": renamed(&entry.email), "category": entry.category}))
-        .collect();
+    let emails: Vec<_> =
+        person.emails.iter().map(|entry| json!({"email": renamed(&entry.email), "category": entry.category})).collect();
     change(state, &person, &object("emails", emails.into()), now_ms)
 }
 
@@ -144,12 +118,7 @@ fn interact(state: &mut State, act: &Value, now_ms: i64) -> Result<Arc<Person>, 
 }
 
 /// Team Permissions bind the key, not the person who acts.
-fn change(
-    state: &mut State,
-    person: &Person,
-    set: &Map<String, Value>,
-    now_ms: i64,
-) -> Result<Arc<Person>, String> {
+fn change(state: &mut State, person: &Person, set: &Map<String, Value>, now_ms: i64) -> Result<Arc<Person>, String> {
     let hidden = std::mem::take(&mut state.hidden);
     let updated = update(state, person.id, set, now_ms);
     state.hidden = hidden;
@@ -172,15 +141,11 @@ fn named(state: &State, act: &Value, key: &str) -> Result<Arc<Person>, String> {
         None => return Err(format!("`{key}` is missing; send an id or an address")),
     };
     let person = id.and_then(|id| state.people.get(id)).cloned();
-    person.ok_or_else(|| {
-        format!("`{key}` names nobody; take an id or an address from the ground truth")
-    })
+    person.ok_or_else(|| format!("`{key}` names nobody; take an id or an address from the ground truth"))
 }
 
 fn part<'a>(act: &'a Value, key: &str) -> Result<&'a Map<String, Value>, String> {
-    act.get(key)
-        .and_then(Value::as_object)
-        .ok_or_else(|| format!("`{key}` is missing; send an object"))
+    act.get(key).and_then(Value::as_object).ok_or_else(|| format!("`{key}` is missing; send an object"))
 }
 
 fn object(key: &str, value: Value) -> Map<String, Value> {
@@ -188,12 +153,7 @@ fn object(key: &str, value: Value) -> Map<String, Value> {
 }
 
 fn refused(outcome: Result<Arc<Person>, Refusal>) -> Result<Arc<Person>, String> {
-    outcome.map_err(|refusal| {
-        format!(
-            "the service would refuse it, correct the record: {}",
-            refusal.message()
-        )
-    })
+    outcome.map_err(|refusal| format!("the service would refuse it, correct the record: {}", refusal.message()))
 }
 
 fn explained(verb: &str, fault: &str) -> String {
@@ -226,23 +186,11 @@ mod tests {
     #[test]
     fn people_are_created_edited_tagged_and_deleted_by_id_or_by_address() {
         let mut state = state();
-        let made = done(
-            &mut state,
-            &json!({"act": "create", "person": {"name": "Eva Roux"}}),
-        );
+        let made = done(&mut state, &json!({"act": "create", "person": {"name": "Eva Roux"}}));
         assert_eq!(made["last_name"], json!("Roux"));
-        let edited = done(
-            &mut state,
-            &json!({"act": "edit", "email": "ANA@exemple.com", "set": {"title": "x"}}),
-        );
-        assert_eq!(
-            (&edited["title"], &edited["date_modified"]),
-            (&json!("x"), &json!(9))
-        );
-        let tagged = done(
-            &mut state,
-            &json!({"act": "tag", "id": 1, "add": ["b"], "remove": ["a"]}),
-        );
+        let edited = done(&mut state, &json!({"act": "edit", "email": "ANA@exemple.com", "set": {"title": "x"}}));
+        assert_eq!((&edited["title"], &edited["date_modified"]), (&json!("x"), &json!(9)));
+        let tagged = done(&mut state, &json!({"act": "tag", "id": 1, "add": ["b"], "remove": ["a"]}));
         assert_eq!(tagged["tags"], json!(["b"]));
         let deleted = done(&mut state, &json!({"act": "delete", "id": 1}));
         assert_eq!(deleted, json!({"id": 1, "is_deleted": true}));
@@ -252,28 +200,12 @@ mod tests {
     #[test]
     fn a_merge_leaves_one_person_with_the_addresses_and_tags_of_both() {
         let mut state = state();
-        let survivor = done(
-            &mut state,
-            &json!({"act": "merge", "from": "a.diaz@exemple.com", "into": 1}),
-        );
-        let emails: Vec<_> = survivor["emails"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|entry| entry["email"].clone())
-            .collect();
-        assert_eq!(
-            emails,
-            ["ana@exemple.com", "ana2@exemple.com", "a.diaz@exemple.com"]
-        );
-        assert_eq!(
-            (&survivor["name"], &survivor["title"]),
-            (&json!("Ana Diaz"), &json!("Baker"))
-        );
-        assert_eq!(
-            (&survivor["tags"], &survivor["interaction_count"]),
-            (&json!(["a", "b"]), &json!(3))
-        );
+        let survivor = done(&mut state, &json!({"act": "merge", "from": "a.diaz@exemple.com", "into": 1}));
+        let emails: Vec<_> =
+            survivor["emails"].as_array().unwrap().iter().map(|entry| entry["email"].clone()).collect();
+        assert_eq!(emails, ["ana@exemple.com", "ana2@exemple.com", "a.diaz@exemple.com"]);
+        assert_eq!((&survivor["name"], &survivor["title"]), (&json!("Ana Diaz"), &json!("Baker")));
+        assert_eq!((&survivor["tags"], &survivor["interaction_count"]), (&json!(["a", "b"]), &json!(3)));
         assert_eq!(state.people.len(), 1);
     }
 
@@ -289,12 +221,8 @@ mod tests {
     #[test]
     fn a_changed_address_keeps_its_place_and_category() {
         let mut state = state();
-        let act =
-            json!({"act": "change_address", "from": "ana2@exemple.com", "to": "new@exemple.com"});
-        assert_eq!(
-            done(&mut state, &act)["emails"][1],
-            json!({"email": "new@exemple.com", "category": "personal"})
-        );
+        let act = json!({"act": "change_address", "from": "ana2@exemple.com", "to": "new@exemple.com"});
+        assert_eq!(done(&mut state, &act)["emails"][1], json!({"email": "new@exemple.com", "category": "personal"}));
     }
 
     #[test]
@@ -302,29 +230,17 @@ mod tests {
         let mut state = state();
         let mail = json!({"act": "interact", "id": 1});
         let first = done(&mut state, &mail);
-        assert_eq!(
-            (&first["interaction_count"], &first["date_modified"]),
-            (&json!(1), &json!(9))
-        );
+        assert_eq!((&first["interaction_count"], &first["date_modified"]), (&json!(1), &json!(9)));
         state.options.interaction = Stamping::Quiet;
         let second = act(&mut state, &mail, 20_000).unwrap();
-        assert_eq!(
-            (&second["date_last_contacted"], &second["date_modified"]),
-            (&json!(20), &json!(9))
-        );
+        assert_eq!((&second["date_last_contacted"], &second["date_modified"]), (&json!(20), &json!(9)));
     }
 
     #[test]
     fn a_person_may_act_on_what_the_key_cannot_see() {
         let mut state = state();
         state.hide(1, 403);
-        assert_eq!(
-            done(
-                &mut state,
-                &json!({"act": "edit", "id": 1, "set": {"title": "x"}})
-            )["title"],
-            json!("x")
-        );
+        assert_eq!(done(&mut state, &json!({"act": "edit", "id": 1, "set": {"title": "x"}}))["title"], json!("x"));
         assert!(state.visible(1).is_err());
     }
 
@@ -337,11 +253,7 @@ mod tests {
             "act `edit` in Copper was not done: `id` names nobody; take an id or an address from the ground truth"
         );
         let taken = json!({"act": "change_address", "id": 2, "from": "a.diaz@exemple.com", "to": "ana@exemple.com"});
-        for refused in [
-            json!({"act": "fly"}),
-            json!({"act": "merge", "from": 1, "into": 1}),
-            taken,
-        ] {
+        for refused in [json!({"act": "fly"}), json!({"act": "merge", "from": 1, "into": 1}), taken] {
             assert!(act(&mut state, &refused, 0).is_err(), "{refused}");
         }
     }

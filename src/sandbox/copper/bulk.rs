@@ -15,11 +15,7 @@ use crate::sandbox::copper::view::{Computed, View};
 const MOST_ITEMS: usize = 10;
 
 /// The results of creating each item, in order.
-pub(crate) fn bulk_create(
-    state: &mut State,
-    body: &Map<String, Value>,
-    now_ms: i64,
-) -> Result<Vec<Value>, Refusal> {
+pub(crate) fn bulk_create(state: &mut State, body: &Map<String, Value>, now_ms: i64) -> Result<Vec<Value>, Refusal> {
     let results = items(body)?.iter().map(|item| {
         let created = match item.as_object() {
             Some(item) => create(state, item, now_ms),
@@ -31,11 +27,7 @@ pub(crate) fn bulk_create(
 }
 
 /// The results of updating each item, in order; each names its person by `id`.
-pub(crate) fn bulk_update(
-    state: &mut State,
-    body: &Map<String, Value>,
-    now_ms: i64,
-) -> Result<Vec<Value>, Refusal> {
+pub(crate) fn bulk_update(state: &mut State, body: &Map<String, Value>, now_ms: i64) -> Result<Vec<Value>, Refusal> {
     let results = items(body)?.iter().map(|item| {
         let mut item = item.as_object().cloned().unwrap_or_default();
         let id = item.remove("id").and_then(|id| id.as_u64());
@@ -49,11 +41,7 @@ pub(crate) fn bulk_update(
 }
 
 fn items(body: &Map<String, Value>) -> Result<&[Value], Refusal> {
-    let unknown: Vec<_> = body
-        .keys()
-        .filter(|key| *key != "people")
-        .cloned()
-        .collect();
+    let unknown: Vec<_> = body.keys().filter(|key| *key != "people").cloned().collect();
     if !unknown.is_empty() {
         return Err(Refusal::Invalid(vec![Problem::unrecognized(&unknown)]));
     }
@@ -88,16 +76,11 @@ mod tests {
     fn results_come_in_the_order_of_the_items_and_a_failure_leaves_the_others() {
         let mut state = State::new(Options::default());
         let email = json!([{"email": "ana@exemple.com"}]);
-        let body = json!({"people": [{"name": ""}, {"name": "Ana", "emails": email}, {"name": "Bis", "emails": email}]});
+        let body =
+            json!({"people": [{"name": ""}, {"name": "Ana", "emails": email}, {"name": "Bis", "emails": email}]});
         let results = bulk_create(&mut state, map(&body), 0).unwrap();
-        assert_eq!(
-            results[0],
-            json!({"success": false, "message": {"name": [{"error": "invalid"}]}})
-        );
-        assert_eq!(
-            (results[1]["name"].as_str(), results[2]["success"].as_bool()),
-            (Some("Ana"), Some(false))
-        );
+        assert_eq!(results[0], json!({"success": false, "message": {"name": [{"error": "invalid"}]}}));
+        assert_eq!((results[1]["name"].as_str(), results[2]["success"].as_bool()), (Some("Ana"), Some(false)));
         assert_eq!(state.people.len(), 1);
     }
 
@@ -108,10 +91,7 @@ mod tests {
         let body = json!({"people": [{"id": made.id, "title": "Baker"}, {"id": 5, "title": "x"}, {"title": "x"}]});
         let results = bulk_update(&mut state, map(&body), 0).unwrap();
         assert_eq!(results[0]["title"], json!("Baker"));
-        assert_eq!(
-            (&results[1]["success"], &results[1]["id"]),
-            (&json!(false), &json!(5))
-        );
+        assert_eq!((&results[1]["success"], &results[1]["id"]), (&json!(false), &json!(5)));
         assert_eq!(results[2]["success"], json!(false));
     }
 
@@ -119,16 +99,10 @@ mod tests {
     fn ten_items_pass_and_eleven_are_refused() {
         let mut state = State::new(Options::default());
         let items = |count: usize| json!({"people": vec![json!({"name": "Ana"}); count]});
-        assert_eq!(
-            bulk_create(&mut state, map(&items(10)), 0).unwrap().len(),
-            10
-        );
+        assert_eq!(bulk_create(&mut state, map(&items(10)), 0).unwrap().len(), 10);
         let refusal = bulk_create(&mut state, map(&items(11)), 0).unwrap_err();
         let body: Value = serde_json::from_slice(&refusal.response().body).unwrap();
-        assert_eq!(
-            body,
-            json!({"error": "Request size too large, limit is 10"})
-        );
+        assert_eq!(body, json!({"error": "Request size too large, limit is 10"}));
         assert_eq!(refusal.response().status, 422);
     }
 }

@@ -24,18 +24,9 @@ pub(crate) struct Named {
 
 impl Default for Catalog {
     fn default() -> Self {
-        let mut catalog = Self {
-            definitions: Vec::new(),
-            contact_types: Vec::new(),
-            companies: Vec::new(),
-            next_id: 451_490,
-        };
-        for name in [
-            "Potential Customer",
-            "Current Customer",
-            "Uncategorized",
-            "Other",
-        ] {
+        let mut catalog =
+            Self { definitions: Vec::new(), contact_types: Vec::new(), companies: Vec::new(), next_id: 451_490 };
+        for name in ["Potential Customer", "Current Customer", "Uncategorized", "Other"] {
             catalog.contact_type(name);
         }
         catalog
@@ -50,10 +41,7 @@ impl Catalog {
 
     /// The type that a new person gets when none was given.
     pub(crate) fn default_contact_type(&self) -> Option<i64> {
-        self.contact_types
-            .iter()
-            .find(|known| known.name == "Uncategorized")
-            .map(|known| known.id.cast_signed())
+        self.contact_types.iter().find(|known| known.name == "Uncategorized").map(|known| known.id.cast_signed())
     }
 
     /// The id of the company of that name, made when there is none.
@@ -63,28 +51,18 @@ impl Catalog {
 
     /// The name of a company made here.
     pub(crate) fn company_name(&self, id: i64) -> Option<String> {
-        self.companies
-            .iter()
-            .find(|known| known.id.cast_signed() == id)
-            .map(|known| known.name.clone())
+        self.companies.iter().find(|known| known.id.cast_signed() == id).map(|known| known.name.clone())
     }
 
     /// A definition by its id.
     pub(crate) fn definition(&self, id: u64) -> Option<&Definition> {
-        self.definitions
-            .iter()
-            .find(|definition| definition.id == id)
+        self.definitions.iter().find(|definition| definition.id == id)
     }
 
     /// Adds a definition; one with the same id is replaced. Left out: `data_type` is `String`,
     /// `available_on` is people, ids are given here.
     pub(crate) fn define(&mut self, definition: &Value) -> u64 {
-        let text = |key: &str| {
-            definition
-                .get(key)
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-        };
+        let text = |key: &str| definition.get(key).and_then(Value::as_str).map(str::to_owned);
         let id = self.id(definition);
         let made = Definition {
             id,
@@ -92,14 +70,8 @@ impl Catalog {
             canonical_name: text("canonical_name").map(|name| name.to_lowercase()),
             data_type: text("data_type").unwrap_or_else(|| "String".to_owned()),
             available_on: available_on(definition),
-            is_filterable: definition
-                .get("is_filterable")
-                .and_then(Value::as_bool)
-                .unwrap_or_default(),
-            options: definition
-                .get("options")
-                .and_then(Value::as_array)
-                .map(|list| self.choices(list)),
+            is_filterable: definition.get("is_filterable").and_then(Value::as_bool).unwrap_or_default(),
+            options: definition.get("options").and_then(Value::as_array).map(|list| self.choices(list)),
             currency: text("currency"),
         };
         self.definitions.retain(|known| known.id != id);
@@ -108,28 +80,14 @@ impl Catalog {
     }
 
     fn choices(&mut self, list: &[Value]) -> Vec<Choice> {
-        let name = |item: &Value| {
-            item.get("name")
-                .or(Some(item))
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-        };
+        let name = |item: &Value| item.get("name").or(Some(item)).and_then(Value::as_str).map(str::to_owned);
         let ranked = list.iter().zip(0..);
-        ranked
-            .map(|(item, rank)| Choice {
-                id: self.id(item),
-                name: name(item).unwrap_or_default(),
-                rank,
-            })
-            .collect()
+        ranked.map(|(item, rank)| Choice { id: self.id(item), name: name(item).unwrap_or_default(), rank }).collect()
     }
 
     /// The id that the value gives itself, or the next free one.
     fn id(&mut self, value: &Value) -> u64 {
-        let id = value
-            .get("id")
-            .and_then(Value::as_u64)
-            .unwrap_or(self.next_id);
+        let id = value.get("id").and_then(Value::as_u64).unwrap_or(self.next_id);
         self.next_id = self.next_id.max(id + 1);
         id
     }
@@ -141,20 +99,13 @@ fn named(list: &mut Vec<Named>, name: &str, next_id: &mut u64) -> u64 {
     }
     let id = *next_id;
     *next_id += 1;
-    list.push(Named {
-        id,
-        name: name.to_owned(),
-    });
+    list.push(Named { id, name: name.to_owned() });
     id
 }
 
 fn available_on(definition: &Value) -> Vec<String> {
     match definition.get("available_on").and_then(Value::as_array) {
-        Some(entities) => entities
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        Some(entities) => entities.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         None => vec!["person".to_owned()],
     }
 }
@@ -180,14 +131,8 @@ mod tests {
             "name": "Colour", "data_type": "Dropdown", "options": [{"name": "Red"}, {"id": 900_000, "name": "Blue"}],
         }));
         let options = catalog.definition(id).unwrap().options.clone().unwrap();
-        assert_eq!(
-            (options[0].rank, options[1].rank, options[1].id),
-            (0, 1, 900_000)
-        );
+        assert_eq!((options[0].rank, options[1].rank, options[1].id), (0, 1, 900_000));
         assert_ne!(options[0].id, id);
-        assert!(
-            catalog.contact_type("New") > 900_000,
-            "an id is never given twice"
-        );
+        assert!(catalog.contact_type("New") > 900_000, "an id is never given twice");
     }
 }

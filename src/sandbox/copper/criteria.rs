@@ -26,30 +26,22 @@ pub(crate) fn criteria(key: &str, value: &Value, ground: &Ground<'_>) -> Result<
     }
     Ok(match key {
         "ids" => ids(value)?,
-        "emails" => some(texts("emails", value)?, |list| {
-            Test::Emails(list.iter().map(|email| normal(email)).collect())
-        }),
-        "name" => words("name", value, |part| {
-            Test::Contains(|person| &person.name, part)
-        })?,
+        "emails" => {
+            some(texts("emails", value)?, |list| Test::Emails(list.iter().map(|email| normal(email)).collect()))
+        }
+        "name" => words("name", value, |part| Test::Contains(|person| &person.name, part))?,
         "title" => words("title", value, |part| Test::Contains(title, part))?,
         "phone_number" | "phone_numbers" => phone(value)?,
         "contact_type_ids" => one_of(value, |person| person.contact_type_id)?,
         "assignee_ids" => one_of(value, |person| person.assignee_id)?,
         "company_ids" => one_of(value, |person| person.company_id)?,
         "opportunity_ids" => some(numbers(value)?, |_| Test::Nobody),
-        "city" => words("city", value, |whole| {
-            Test::Is(|person| person.place(|at| &at.city), whole)
-        })?,
-        "state" => words("state", value, |whole| {
-            Test::Is(|person| person.place(|at| &at.state), whole)
-        })?,
-        "postal_code" => words("postal_code", value, |whole| {
-            Test::Is(|person| person.place(|at| &at.postal_code), whole)
-        })?,
-        "country" => words("country", value, |whole| {
-            Test::Is(|person| person.place(|at| &at.country), whole)
-        })?,
+        "city" => words("city", value, |whole| Test::Is(|person| person.place(|at| &at.city), whole))?,
+        "state" => words("state", value, |whole| Test::Is(|person| person.place(|at| &at.state), whole))?,
+        "postal_code" => {
+            words("postal_code", value, |whole| Test::Is(|person| person.place(|at| &at.postal_code), whole))?
+        }
+        "country" => words("country", value, |whole| Test::Is(|person| person.place(|at| &at.country), whole))?,
         "tags" => tags(value)?,
         "socials" => some(texts("socials", value)?, Test::Socials),
         "followed" => followed(value)?,
@@ -63,31 +55,16 @@ fn title(person: &Person) -> &str {
 }
 
 fn some<T>(list: Vec<T>, test: impl FnOnce(Vec<T>) -> Test) -> Vec<Test> {
-    if list.is_empty() {
-        Vec::new()
-    } else {
-        vec![test(list)]
-    }
+    if list.is_empty() { Vec::new() } else { vec![test(list)] }
 }
 
-fn words(
-    field: &'static str,
-    value: &Value,
-    test: impl FnOnce(String) -> Test,
-) -> Result<Vec<Test>, Misfit> {
+fn words(field: &'static str, value: &Value, test: impl FnOnce(String) -> Test) -> Result<Vec<Test>, Misfit> {
     let sent = text(field, value)?.unwrap_or_default();
-    Ok(if sent.is_empty() {
-        Vec::new()
-    } else {
-        vec![test(sent.to_lowercase())]
-    })
+    Ok(if sent.is_empty() { Vec::new() } else { vec![test(sent.to_lowercase())] })
 }
 
 fn numbers(value: &Value) -> Result<Vec<i64>, Misfit> {
-    list("base", value)?
-        .iter()
-        .map(|item| integer(item).ok_or_else(|| Misfit::invalid("base")))
-        .collect()
+    list("base", value)?.iter().map(|item| integer(item).ok_or_else(|| Misfit::invalid("base"))).collect()
 }
 
 fn ids(value: &Value) -> Result<Vec<Test>, Misfit> {
@@ -95,9 +72,7 @@ fn ids(value: &Value) -> Result<Vec<Test>, Misfit> {
     if ids.len() > MOST_IDS {
         return Err(Misfit::invalid("ids"));
     }
-    Ok(some(ids, |ids| {
-        Test::Ids(ids.into_iter().map(i64::cast_unsigned).collect())
-    }))
+    Ok(some(ids, |ids| Test::Ids(ids.into_iter().map(i64::cast_unsigned).collect())))
 }
 
 fn one_of(value: &Value, read: fn(&Person) -> Option<i64>) -> Result<Vec<Test>, Misfit> {
@@ -107,9 +82,7 @@ fn one_of(value: &Value, read: fn(&Person) -> Option<i64>) -> Result<Vec<Test>, 
 /// A text, or `{"value", "match"}`; both ways of matching compare the last digits here.
 fn phone(value: &Value) -> Result<Vec<Test>, Misfit> {
     let sent = match value {
-        Value::Object(_) => object("phone_number", value, &["value", "match"])?
-            .get("value")
-            .unwrap_or(&Value::Null),
+        Value::Object(_) => object("phone_number", value, &["value", "match"])?.get("value").unwrap_or(&Value::Null),
         _ => value,
     };
     words("phone_number", sent, |text| Test::Phone(digits(&text)))
@@ -118,16 +91,11 @@ fn phone(value: &Value) -> Result<Vec<Test>, Misfit> {
 /// A list, of which one must be there, or `{"option", "value"}`.
 fn tags(value: &Value) -> Result<Vec<Test>, Misfit> {
     let Value::Object(_) = value else {
-        return Ok(some(texts("tags", value)?, |tags| {
-            Test::Tags(Quantity::Any, tags)
-        }));
+        return Ok(some(texts("tags", value)?, |tags| Test::Tags(Quantity::Any, tags)));
     };
     let sent = object("tags", value, &["option", "value"])?;
     let quantity = quantity("tags", sent.get("option"))?;
-    Ok(some(
-        texts("tags", sent.get("value").unwrap_or(&Value::Null))?,
-        |tags| Test::Tags(quantity, tags),
-    ))
+    Ok(some(texts("tags", sent.get("value").unwrap_or(&Value::Null))?, |tags| Test::Tags(quantity, tags)))
 }
 
 fn quantity(field: &'static str, option: Option<&Value>) -> Result<Quantity, Misfit> {
@@ -162,70 +130,39 @@ fn range(key: &str, value: &Value, ground: &Ground<'_>) -> Result<Vec<Test>, Mis
     };
     let bound = number("base", value)?;
     let bounds = match (end, key) {
-        ("minimum", _) => Bounds {
-            minimum: bound,
-            maximum: None,
-        },
-        ("maximum", _) => Bounds {
-            minimum: None,
-            maximum: bound,
-        },
-        (_, "age") => Bounds {
-            minimum: bound.map(|age_s| ground.now_s.saturating_sub(age_s)),
-            maximum: None,
-        },
+        ("minimum", _) => Bounds { minimum: bound, maximum: None },
+        ("maximum", _) => Bounds { minimum: None, maximum: bound },
+        (_, "age") => Bounds { minimum: bound.map(|age_s| ground.now_s.saturating_sub(age_s)), maximum: None },
         _ => return Err(unknown()),
     };
     Ok(vec![Test::Within(read, bounds)])
 }
 
 fn custom_fields(value: &Value, catalog: &Catalog) -> Result<Vec<Test>, Misfit> {
-    list("custom_fields", value)?
-        .iter()
-        .map(|item| custom_field(item, catalog).map(Test::Custom))
-        .collect()
+    list("custom_fields", value)?.iter().map(|item| custom_field(item, catalog).map(Test::Custom)).collect()
 }
 
 /// Text types cannot be searched.
 fn custom_field(item: &Value, catalog: &Catalog) -> Result<CustomTest, Misfit> {
     let misfit = || Misfit::invalid("custom_fields");
-    let keys = [
-        "custom_field_definition_id",
-        "value",
-        "option",
-        "allow_empty",
-        "minimum_value",
-        "maximum_value",
-    ];
+    let keys = ["custom_field_definition_id", "value", "option", "allow_empty", "minimum_value", "maximum_value"];
     let item = object("custom_fields", item, &keys)?;
-    let id = item
-        .get("custom_field_definition_id")
-        .and_then(integer)
-        .ok_or_else(misfit)?;
+    let id = item.get("custom_field_definition_id").and_then(integer).ok_or_else(misfit)?;
     let definition = catalog.definition(id.cast_unsigned()).ok_or_else(misfit)?;
     if ["String", "Text", "URL"].contains(&definition.data_type.as_str()) {
         return Err(misfit());
     }
     let quantity = quantity("custom_fields", item.get("option"))?;
-    let values = item
-        .get("value")
-        .filter(|value| !value.is_null())
-        .map(|value| match value {
-            Value::Array(values) => (quantity, values.clone()),
-            one => (quantity, vec![one.clone()]),
-        });
+    let values = item.get("value").filter(|value| !value.is_null()).map(|value| match value {
+        Value::Array(values) => (quantity, values.clone()),
+        one => (quantity, vec![one.clone()]),
+    });
     let bound = |key: &str| item.get(key).and_then(Value::as_f64);
     Ok(CustomTest {
         definition: definition.clone(),
         values,
-        bounds: Bounds {
-            minimum: bound("minimum_value"),
-            maximum: bound("maximum_value"),
-        },
-        is_empty_allowed: item
-            .get("allow_empty")
-            .and_then(Value::as_bool)
-            .unwrap_or_default(),
+        bounds: Bounds { minimum: bound("minimum_value"), maximum: bound("maximum_value") },
+        is_empty_allowed: item.get("allow_empty").and_then(Value::as_bool).unwrap_or_default(),
     })
 }
 
@@ -238,39 +175,20 @@ mod tests {
     fn read(key: &str, value: &Value) -> Result<Vec<Test>, Misfit> {
         let mut catalog = Catalog::default();
         catalog.define(&json!({"id": 1, "name": "Text", "data_type": "Text"}));
-        catalog.define(&json!({"id": 2, "name": "Choice", "data_type": "Dropdown", "options": [{"id": 8, "name": "x"}]}));
+        catalog
+            .define(&json!({"id": 2, "name": "Choice", "data_type": "Dropdown", "options": [{"id": 8, "name": "x"}]}));
         let options = Options::default();
-        criteria(
-            key,
-            value,
-            &Ground {
-                catalog: &catalog,
-                options: &options,
-                now_s: 100,
-            },
-        )
+        criteria(key, value, &Ground { catalog: &catalog, options: &options, now_s: 100 })
     }
 
     fn passes(key: &str, value: &Value, person: &Person) -> bool {
-        read(key, value)
-            .unwrap()
-            .iter()
-            .all(|test| test.holds(person))
+        read(key, value).unwrap().iter().all(|test| test.holds(person))
     }
 
     #[test]
     fn a_key_outside_the_table_is_unrecognised() {
-        for key in [
-            "email",
-            "minimum_",
-            "minimum_height",
-            "latest_created_date",
-            "agent",
-        ] {
-            assert_eq!(
-                read(key, &json!(1)).unwrap_err(),
-                Misfit::Unrecognized(vec![key.to_owned()])
-            );
+        for key in ["email", "minimum_", "minimum_height", "latest_created_date", "agent"] {
+            assert_eq!(read(key, &json!(1)).unwrap_err(), Misfit::Unrecognized(vec![key.to_owned()]));
         }
     }
 
@@ -283,22 +201,11 @@ mod tests {
 
     #[test]
     fn tags_come_as_a_list_or_as_an_object() {
-        let person = Person {
-            tags: vec!["a".to_owned()],
-            ..Person::default()
-        };
+        let person = Person { tags: vec!["a".to_owned()], ..Person::default() };
         assert!(passes("tags", &json!(["a", "b"]), &person));
         assert!(passes("tags", &json!({"value": ["a", "b"]}), &person));
-        assert!(!passes(
-            "tags",
-            &json!({"option": "ALL", "value": ["a", "b"]}),
-            &person
-        ));
-        assert!(!passes(
-            "tags",
-            &json!({"option": "NONE", "value": ["a"]}),
-            &person
-        ));
+        assert!(!passes("tags", &json!({"option": "ALL", "value": ["a", "b"]}), &person));
+        assert!(!passes("tags", &json!({"option": "NONE", "value": ["a"]}), &person));
         assert!(read("tags", &json!({"option": "SOME", "value": ["a"]})).is_err());
     }
 
@@ -311,10 +218,7 @@ mod tests {
 
     #[test]
     fn an_age_is_counted_back_from_now() {
-        let person = Person {
-            date_created: 90,
-            ..Person::default()
-        };
+        let person = Person { date_created: 90, ..Person::default() };
         assert!(passes("age", &json!(10), &person));
         assert!(!passes("age", &json!(9), &person));
     }
@@ -325,26 +229,14 @@ mod tests {
         let filled = json!([{"custom_field_definition_id": 2, "value": [8], "option": "ANY"}]);
         let empty = json!([{"custom_field_definition_id": 2, "allow_empty": true}]);
         assert_eq!(
-            (
-                passes("custom_fields", &filled, &person),
-                passes("custom_fields", &empty, &person)
-            ),
+            (passes("custom_fields", &filled, &person), passes("custom_fields", &empty, &person)),
             (false, true)
         );
         person.custom.insert(2, json!(8));
         assert_eq!(
-            (
-                passes("custom_fields", &filled, &person),
-                passes("custom_fields", &empty, &person)
-            ),
+            (passes("custom_fields", &filled, &person), passes("custom_fields", &empty, &person)),
             (true, false)
         );
-        assert!(
-            read(
-                "custom_fields",
-                &json!([{"custom_field_definition_id": 1, "value": "x"}])
-            )
-            .is_err()
-        );
+        assert!(read("custom_fields", &json!([{"custom_field_definition_id": 1, "value": "x"}])).is_err());
     }
 }

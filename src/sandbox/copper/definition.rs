@@ -57,38 +57,23 @@ impl Definition {
             return Ok(None);
         }
         let stored = match self.data_type.as_str() {
-            "Dropdown" => value
-                .as_u64()
-                .filter(|id| self.choice(*id).is_some())
-                .map(Value::from),
+            "Dropdown" => value.as_u64().filter(|id| self.choice(*id).is_some()).map(Value::from),
             "MultiSelect" => self.known_choices(value),
-            "Connect" => value
-                .as_array()
-                .filter(|ids| ids.iter().all(Value::is_u64))
-                .map(|_| value.clone()),
+            "Connect" => value.as_array().filter(|ids| ids.iter().all(Value::is_u64)).map(|_| value.clone()),
             "Date" => date(value, time_zone).map(Value::from),
             "Checkbox" => value.as_bool().map(Value::from),
             "Float" | "Currency" => value.as_f64().map(Value::from),
             "Percentage" => integer(value).map(Value::from),
             // Copper's own sample text gives 255 as the length of a String.
-            "String" => value
-                .as_str()
-                .filter(|text| text.chars().count() <= 255)
-                .map(Value::from),
+            "String" => value.as_str().filter(|text| text.chars().count() <= 255).map(Value::from),
             _ => value.as_str().map(Value::from),
         };
-        stored
-            .map(|value| (value != *self.empty()).then_some(value))
-            .ok_or(())
+        stored.map(|value| (value != *self.empty()).then_some(value)).ok_or(())
     }
 
     /// The value with option ids replaced by option names.
     pub(crate) fn computed(&self, value: &Value) -> Value {
-        let name = |id: &Value| {
-            id.as_u64()
-                .and_then(|id| self.choice(id))
-                .map(|choice| choice.name.clone())
-        };
+        let name = |id: &Value| id.as_u64().and_then(|id| self.choice(id)).map(|choice| choice.name.clone());
         match (self.data_type.as_str(), value) {
             ("Dropdown", _) => json!(name(value)),
             ("MultiSelect", Value::Array(ids)) => ids.iter().filter_map(name).collect(),
@@ -122,11 +107,7 @@ mod tests {
     use super::*;
 
     fn definition(data_type: &str) -> Definition {
-        let choice = Choice {
-            id: 7,
-            name: "Yellow".to_owned(),
-            rank: 0,
-        };
+        let choice = Choice { id: 7, name: "Yellow".to_owned(), rank: 0 };
         Definition {
             id: 1,
             name: "Field".to_owned(),
@@ -146,43 +127,27 @@ mod tests {
         assert_eq!(dropdown.accept(&json!(8), "UTC"), Err(()));
         assert_eq!(dropdown.accept(&json!("Yellow"), "UTC"), Err(()));
         assert_eq!(dropdown.computed(&json!(7)), json!("Yellow"));
-        assert_eq!(
-            definition("MultiSelect").accept(&json!([7, 8]), "UTC"),
-            Err(())
-        );
-        assert_eq!(
-            definition("MultiSelect").computed(&json!([7])),
-            json!(["Yellow"])
-        );
+        assert_eq!(definition("MultiSelect").accept(&json!([7, 8]), "UTC"), Err(()));
+        assert_eq!(definition("MultiSelect").computed(&json!([7])), json!(["Yellow"]));
     }
 
     #[test]
     fn an_unset_field_shows_the_empty_value_of_its_type() {
-        let shown =
-            ["Text", "Checkbox", "MultiSelect", "Connect"].map(|kind| definition(kind).empty());
+        let shown = ["Text", "Checkbox", "MultiSelect", "Connect"].map(|kind| definition(kind).empty());
         assert_eq!(shown, [&json!(null), &json!(false), &json!([]), &json!([])]);
     }
 
     #[test]
     fn a_date_is_written_either_way_and_kept_as_unix_seconds() {
         let date = definition("Date");
-        assert_eq!(
-            date.accept(&json!("08/01/2025"), "America/Los_Angeles"),
-            Ok(Some(json!(1_754_031_600)))
-        );
-        assert_eq!(
-            date.accept(&json!(1_754_031_600), "UTC"),
-            Ok(Some(json!(1_754_031_600)))
-        );
+        assert_eq!(date.accept(&json!("08/01/2025"), "America/Los_Angeles"), Ok(Some(json!(1_754_031_600))));
+        assert_eq!(date.accept(&json!(1_754_031_600), "UTC"), Ok(Some(json!(1_754_031_600))));
         assert_eq!(date.accept(&json!("2025-08-01"), "UTC"), Err(()));
     }
 
     #[test]
     fn a_whole_number_in_a_float_field_comes_back_with_a_fraction() {
-        let stored = definition("Float")
-            .accept(&json!(3), "UTC")
-            .unwrap()
-            .unwrap();
+        let stored = definition("Float").accept(&json!(3), "UTC").unwrap().unwrap();
         assert_eq!(stored.to_string(), "3.0");
     }
 
@@ -191,10 +156,6 @@ mod tests {
         let string = definition("String");
         assert!(string.accept(&json!("é".repeat(255)), "UTC").is_ok());
         assert!(string.accept(&json!("é".repeat(256)), "UTC").is_err());
-        assert!(
-            definition("Text")
-                .accept(&json!("é".repeat(256)), "UTC")
-                .is_ok()
-        );
+        assert!(definition("Text").accept(&json!("é".repeat(256)), "UTC").is_ok());
     }
 }

@@ -70,10 +70,7 @@ impl Test {
             Self::Emails(emails) => person.addresses().any(|address| emails.contains(&address)),
             Self::Contains(read, part) => read(person).to_lowercase().contains(part),
             Self::Is(read, whole) => read(person).to_lowercase() == *whole,
-            Self::Phone(end) => person
-                .phone_numbers
-                .iter()
-                .any(|entry| digits(&entry.number).ends_with(end)),
+            Self::Phone(end) => person.phone_numbers.iter().any(|entry| digits(&entry.number).ends_with(end)),
             Self::OneOf(read, numbers) => numbers.contains(&read(person).unwrap_or(-2)),
             Self::Within(read, bounds) => read(person).is_some_and(|number| bounds.hold(&number)),
             Self::Tags(quantity, tags) => quantity.holds(tags, &person.tags),
@@ -107,10 +104,7 @@ impl Quantity {
 
 impl CustomTest {
     fn holds(&self, person: &Person) -> bool {
-        let value = person
-            .custom
-            .get(&self.definition.id)
-            .unwrap_or_else(|| self.definition.empty());
+        let value = person.custom.get(&self.definition.id).unwrap_or_else(|| self.definition.empty());
         let is_blank = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
         if is_blank && (self.is_empty_allowed || self.values.is_none()) {
             return self.is_empty_allowed;
@@ -119,14 +113,8 @@ impl CustomTest {
             Value::Array(items) => items.as_slice(),
             one => std::slice::from_ref(one),
         };
-        let has_value = self
-            .values
-            .as_ref()
-            .is_some_and(|(quantity, wanted)| quantity.holds(wanted, held));
-        let is_within = !self.bounds.is_open()
-            && value
-                .as_f64()
-                .is_some_and(|number| self.bounds.hold(&number));
+        let has_value = self.values.as_ref().is_some_and(|(quantity, wanted)| quantity.holds(wanted, held));
+        let is_within = !self.bounds.is_open() && value.as_f64().is_some_and(|number| self.bounds.hold(&number));
         has_value || is_within
     }
 }
@@ -143,49 +131,26 @@ mod tests {
 
     #[test]
     fn bounds_are_inclusive_and_an_unknown_date_is_outside() {
-        let test = Test::Within(
-            |person| person.date_last_contacted,
-            Bounds {
-                minimum: Some(5),
-                maximum: Some(7),
-            },
-        );
-        let passes = [None, Some(4), Some(5), Some(7), Some(8)].map(|date_last_contacted| {
-            test.holds(&Person {
-                date_last_contacted,
-                ..Person::default()
-            })
-        });
+        let test = Test::Within(|person| person.date_last_contacted, Bounds { minimum: Some(5), maximum: Some(7) });
+        let passes = [None, Some(4), Some(5), Some(7), Some(8)]
+            .map(|date_last_contacted| test.holds(&Person { date_last_contacted, ..Person::default() }));
         assert_eq!(passes, [false, false, true, true, false]);
     }
 
     #[test]
     fn minus_two_asks_for_people_without_owner() {
         let test = Test::OneOf(|person| person.assignee_id, vec![-2, 5]);
-        let passes = [None, Some(5), Some(6)].map(|assignee_id| {
-            test.holds(&Person {
-                assignee_id,
-                ..Person::default()
-            })
-        });
+        let passes =
+            [None, Some(5), Some(6)].map(|assignee_id| test.holds(&Person { assignee_id, ..Person::default() }));
         assert_eq!(passes, [true, true, false]);
     }
 
     #[test]
     fn tags_are_asked_for_as_any_all_or_none() {
-        let person = Person {
-            tags: vec!["a".to_owned(), "b".to_owned()],
-            ..Person::default()
-        };
-        let holds = |quantity, tag: &str| {
-            Test::Tags(quantity, vec!["a".to_owned(), tag.to_owned()]).holds(&person)
-        };
+        let person = Person { tags: vec!["a".to_owned(), "b".to_owned()], ..Person::default() };
+        let holds = |quantity, tag: &str| Test::Tags(quantity, vec!["a".to_owned(), tag.to_owned()]).holds(&person);
         assert_eq!(
-            (
-                holds(Quantity::Any, "x"),
-                holds(Quantity::All, "x"),
-                holds(Quantity::All, "b")
-            ),
+            (holds(Quantity::Any, "x"), holds(Quantity::All, "x"), holds(Quantity::All, "b")),
             (true, false, true)
         );
         assert!(!holds(Quantity::None, "x"));
@@ -193,14 +158,8 @@ mod tests {
 
     #[test]
     fn a_phone_number_is_matched_on_its_last_digits() {
-        let phone_numbers = vec![Phone {
-            number: "+33 6 12 34".to_owned(),
-            category: "mobile",
-        }];
-        let person = Person {
-            phone_numbers,
-            ..Person::default()
-        };
+        let phone_numbers = vec![Phone { number: "+33 6 12 34".to_owned(), category: "mobile" }];
+        let person = Person { phone_numbers, ..Person::default() };
         assert!(Test::Phone("1234".to_owned()).holds(&person));
         assert!(!Test::Phone("3361".to_owned()).holds(&person));
     }

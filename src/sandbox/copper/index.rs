@@ -44,11 +44,7 @@ impl Index {
         if self.queue.len() > BURST {
             self.orders.clear();
         }
-        while self
-            .queue
-            .front()
-            .is_some_and(|queued| queued.since_ms + lag_ms <= now_ms)
-        {
+        while self.queue.front().is_some_and(|queued| queued.since_ms + lag_ms <= now_ms) {
             match self.queue.pop_front().map(|queued| queued.change) {
                 Some(Change::Put(person)) => self.put(person),
                 Some(Change::Take(id)) => self.take(id),
@@ -59,18 +55,12 @@ impl Index {
 
     /// Notes a write.
     pub(crate) fn will_put(&mut self, person: Arc<Person>, now_ms: i64) {
-        self.queue.push_back(Queued {
-            since_ms: now_ms,
-            change: Change::Put(person),
-        });
+        self.queue.push_back(Queued { since_ms: now_ms, change: Change::Put(person) });
     }
 
     /// Notes a deletion.
     pub(crate) fn will_take(&mut self, id: u64, now_ms: i64) {
-        self.queue.push_back(Queued {
-            since_ms: now_ms,
-            change: Change::Take(id),
-        });
+        self.queue.push_back(Queued { since_ms: now_ms, change: Change::Take(id) });
     }
 
     /// Shows a person at once.
@@ -90,10 +80,7 @@ impl Index {
 
     /// The people found by the last search, if it asked the same and nothing has changed since.
     pub(crate) fn recall(&self, question: &Map<String, Value>) -> Option<Found> {
-        self.answer
-            .as_ref()
-            .filter(|(asked, _)| asked == question)
-            .map(|(_, found)| Arc::clone(found))
+        self.answer.as_ref().filter(|(asked, _)| asked == question).map(|(_, found)| Arc::clone(found))
     }
 
     /// Keeps what a search found for its next pages.
@@ -108,9 +95,7 @@ impl Index {
 
     /// Everyone in the order of a key; sorted at the first request, kept up afterwards.
     pub(crate) fn order(&mut self, key: SortKey) -> &Order {
-        self.orders
-            .entry(key)
-            .or_insert_with(|| Order::of(key, self.shelf.iter()))
+        self.orders.entry(key).or_insert_with(|| Order::of(key, self.shelf.iter()))
     }
 
     fn take(&mut self, id: u64) {
@@ -128,20 +113,11 @@ mod tests {
     use super::*;
 
     fn person(id: u64, date_created: i64) -> Arc<Person> {
-        Arc::new(Person {
-            id,
-            date_created,
-            ..Person::default()
-        })
+        Arc::new(Person { id, date_created, ..Person::default() })
     }
 
     fn ids(index: &mut Index) -> Vec<u64> {
-        index
-            .order(SortKey::DateCreated)
-            .ranked()
-            .iter()
-            .map(|ranked| ranked.person.id)
-            .collect()
+        index.order(SortKey::DateCreated).ranked().iter().map(|ranked| ranked.person.id).collect()
     }
 
     #[test]
@@ -164,15 +140,9 @@ mod tests {
         index.put(person(2, 10));
         assert_eq!(ids(&mut index), [2, 1]);
         index.put(person(2, 30));
-        index.put(Arc::new(Person {
-            name: "Ana".to_owned(),
-            ..(*person(1, 20)).clone()
-        }));
+        index.put(Arc::new(Person { name: "Ana".to_owned(), ..(*person(1, 20)).clone() }));
         assert_eq!(ids(&mut index), [1, 2]);
-        assert_eq!(
-            index.order(SortKey::DateCreated).ranked()[0].person.name,
-            "Ana"
-        );
+        assert_eq!(index.order(SortKey::DateCreated).ranked()[0].person.name, "Ana");
     }
 
     #[test]

@@ -45,9 +45,7 @@ pub struct Copper {
 impl Copper {
     /// An empty account.
     pub fn new(options: Options) -> Self {
-        Self {
-            state: State::new(options),
-        }
+        Self { state: State::new(options) }
     }
 
     /// Answers one API request at a moment in Unix milliseconds.
@@ -82,11 +80,7 @@ impl Copper {
 
     /// The full records of everyone, by id, hidden people included.
     pub fn ground_truth(&self) -> Value {
-        let records = self
-            .state
-            .people
-            .iter()
-            .map(|person| View::new(person, &self.state.catalog, Computed::Left));
+        let records = self.state.people.iter().map(|person| View::new(person, &self.state.catalog, Computed::Left));
         records.map(|record| json!(record)).collect()
     }
 

@@ -27,18 +27,8 @@ pub(crate) fn split(name: &str) -> NameParts {
 
 /// The full name that a person's parts make.
 pub(crate) fn join(parts: &NameParts) -> String {
-    let words = [
-        &parts.prefix,
-        &parts.first_name,
-        &parts.middle_name,
-        &parts.last_name,
-    ];
-    let body = words
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let words = [&parts.prefix, &parts.first_name, &parts.middle_name, &parts.last_name];
+    let body = words.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
     match &parts.suffix {
         Some(suffix) => format!("{}, {suffix}", body.trim()),
         None => body.trim().to_owned(),

@@ -13,11 +13,7 @@ use crate::sandbox::copper::reply::{Problem, Refusal};
 use crate::sandbox::copper::state::{State, seconds};
 
 /// Creates a person.
-pub(crate) fn create(
-    state: &mut State,
-    body: &Map<String, Value>,
-    now_ms: i64,
-) -> Result<Arc<Person>, Refusal> {
+pub(crate) fn create(state: &mut State, body: &Map<String, Value>, now_ms: i64) -> Result<Arc<Person>, Refusal> {
     judge_room(state)?;
     let mut person = blank(state, now_ms);
     let mut problems = fill(state, &mut person, body, Occasion::Create);
@@ -75,64 +71,34 @@ pub(crate) fn delete(state: &mut State, id: u64, now_ms: i64) -> Result<(), Refu
 }
 
 /// The person who holds an address, any of theirs.
-pub(crate) fn fetch_by_email(
-    state: &State,
-    body: &Map<String, Value>,
-) -> Result<Arc<Person>, Refusal> {
+pub(crate) fn fetch_by_email(state: &State, body: &Map<String, Value>) -> Result<Arc<Person>, Refusal> {
     let unknown: Vec<_> = body.keys().filter(|key| *key != "email").cloned().collect();
     if !unknown.is_empty() {
         return Err(Refusal::Invalid(vec![Problem::unrecognized(&unknown)]));
     }
-    let email = body
-        .get("email")
-        .and_then(Value::as_str)
-        .filter(|email| !email.trim().is_empty());
+    let email = body.get("email").and_then(Value::as_str).filter(|email| !email.trim().is_empty());
     let email = email.ok_or_else(|| Refusal::invalid("email", "can't be blank"))?;
     let shelf = match state.options.email_lookup {
         EmailLookup::Current => &state.people,
         EmailLookup::Lagging => state.index.shelf(),
     };
-    let holder = shelf
-        .holders(email)
-        .iter()
-        .find(|id| !state.hidden.contains_key(*id));
-    holder
-        .and_then(|id| shelf.get(*id))
-        .cloned()
-        .ok_or_else(Refusal::not_found)
+    let holder = shelf.holders(email).iter().find(|id| !state.hidden.contains_key(*id));
+    holder.and_then(|id| shelf.get(*id)).cloned().ok_or_else(Refusal::not_found)
 }
 
 fn blank(state: &State, now_ms: i64) -> Person {
     let stamp = seconds(now_ms);
     let contact_type_id = state.catalog.default_contact_type();
-    Person {
-        contact_type_id,
-        date_created: stamp,
-        date_modified: stamp,
-        ..Person::default()
-    }
+    Person { contact_type_id, date_created: stamp, date_modified: stamp, ..Person::default() }
 }
 
-fn fill(
-    state: &mut State,
-    person: &mut Person,
-    body: &Map<String, Value>,
-    occasion: Occasion,
-) -> Vec<Problem> {
-    let mut context = Context {
-        catalog: &mut state.catalog,
-        options: &state.options,
-        occasion,
-    };
+fn fill(state: &mut State, person: &mut Person, body: &Map<String, Value>, occasion: Occasion) -> Vec<Problem> {
+    let mut context = Context { catalog: &mut state.catalog, options: &state.options, occasion };
     write(person, body, &mut context)
 }
 
 fn judge_room(state: &State) -> Result<(), Refusal> {
-    if state
-        .options
-        .people_cap
-        .is_none_or(|cap| state.people.len() < cap)
-    {
+    if state.options.people_cap.is_none_or(|cap| state.people.len() < cap) {
         return Ok(());
     }
     Err(match state.options.over_people_cap {
@@ -144,9 +110,7 @@ fn judge_room(state: &State) -> Result<(), Refusal> {
 /// An address that somebody else holds. The wording varies: nobody should rely on it.
 fn clash(state: &mut State, person: &Person) -> Option<Problem> {
     let is_other = |id: &u64| *id != person.id;
-    let is_held = person
-        .addresses()
-        .any(|address| state.people.holders(&address).iter().any(is_other));
+    let is_held = person.addresses().any(|address| state.people.holders(&address).iter().any(is_other));
     is_held.then(|| match state.random.next() % 3 {
         0 => Problem::new("emails", "has already been taken"),
         1 => Problem::new("email", "is already used by another person"),
@@ -187,13 +151,8 @@ mod tests {
     fn an_address_that_differs_in_case_and_padding_is_taken() {
         let (mut state, _) = created(Options::default());
         let body = json!({"name": "Other", "emails": [{"email": "ana@exemple.COM"}]});
-        let messages: Vec<_> = (0..9)
-            .map(|_| create(&mut state, map(&body), 0).unwrap_err().message())
-            .collect();
-        assert!(
-            messages.iter().any(|message| *message != messages[0]),
-            "the wording varies"
-        );
+        let messages: Vec<_> = (0..9).map(|_| create(&mut state, map(&body), 0).unwrap_err().message()).collect();
+        assert!(messages.iter().any(|message| *message != messages[0]), "the wording varies");
         assert_eq!(state.people.len(), 1);
     }
 
@@ -219,12 +178,7 @@ mod tests {
         let (mut state, person) = created(Options::default());
         let next = json!({"id": person.id + 1, "name": "Bis"});
         seed(&mut state, map(&next), 0);
-        assert_eq!(
-            create(&mut state, map(&json!({"name": "Eva"})), 0)
-                .unwrap()
-                .id,
-            person.id + 2
-        );
+        assert_eq!(create(&mut state, map(&json!({"name": "Eva"})), 0).unwrap().id, person.id + 2);
     }
 
     #[test]
@@ -237,58 +191,26 @@ mod tests {
     #[test]
     fn an_update_that_changes_nothing_moves_the_stamp_unless_switched_off() {
         let (mut state, person) = created(Options::default());
-        assert_eq!(
-            update(&mut state, person.id, &Map::new(), 9_000)
-                .unwrap()
-                .date_modified,
-            9
-        );
+        assert_eq!(update(&mut state, person.id, &Map::new(), 9_000).unwrap().date_modified, 9);
         state.options.no_op_put = Stamping::Quiet;
-        assert_eq!(
-            update(&mut state, person.id, &Map::new(), 20_000)
-                .unwrap()
-                .date_modified,
-            9
-        );
-        assert_eq!(
-            update(&mut state, person.id, map(&json!({"title": "x"})), 20_000)
-                .unwrap()
-                .date_modified,
-            20
-        );
+        assert_eq!(update(&mut state, person.id, &Map::new(), 20_000).unwrap().date_modified, 9);
+        assert_eq!(update(&mut state, person.id, map(&json!({"title": "x"})), 20_000).unwrap().date_modified, 20);
     }
 
     #[test]
     fn a_refused_update_changes_nothing() {
         let (mut state, person) = created(Options::default());
-        assert!(
-            update(
-                &mut state,
-                person.id,
-                map(&json!({"title": "x", "unknown": 1})),
-                9_000
-            )
-            .is_err()
-        );
+        assert!(update(&mut state, person.id, map(&json!({"title": "x", "unknown": 1})), 9_000).is_err());
         assert_eq!(state.people.get(person.id), Some(&person));
     }
 
     #[test]
     fn creates_beyond_the_people_cap_are_refused_either_way() {
-        let (mut state, _) = created(Options {
-            people_cap: Some(1),
-            ..Options::default()
-        });
+        let (mut state, _) = created(Options { people_cap: Some(1), ..Options::default() });
         let body = json!({"name": "Eva"});
-        assert!(matches!(
-            create(&mut state, map(&body), 0),
-            Err(Refusal::Invalid(_))
-        ));
+        assert!(matches!(create(&mut state, map(&body), 0), Err(Refusal::Invalid(_))));
         state.options.over_people_cap = OverPeopleCap::Forbidden;
-        assert!(matches!(
-            create(&mut state, map(&body), 0),
-            Err(Refusal::Status(403, _))
-        ));
+        assert!(matches!(create(&mut state, map(&body), 0), Err(Refusal::Status(403, _))));
     }
 
     #[test]
@@ -297,10 +219,7 @@ mod tests {
         let body = json!({"email": "ANA@exemple.com "});
         assert_eq!(fetch_by_email(&state, map(&body)).unwrap().id, person.id);
         state.options.email_lookup = EmailLookup::Lagging;
-        assert_eq!(
-            fetch_by_email(&state, map(&body)),
-            Err(Refusal::not_found())
-        );
+        assert_eq!(fetch_by_email(&state, map(&body)), Err(Refusal::not_found()));
         state.index.catch_up(5_999, 0);
         assert!(fetch_by_email(&state, map(&body)).is_ok());
     }
@@ -312,14 +231,8 @@ mod tests {
         body["id"] = json!(7);
         body["date_created"] = json!(3);
         assert_eq!(seed(&mut state, map(&body), 9_000), 7);
-        assert_eq!(
-            state.people.get(7).map(|seeded| seeded.date_modified),
-            Some(3)
-        );
+        assert_eq!(state.people.get(7).map(|seeded| seeded.date_modified), Some(3));
         assert_eq!(state.people.holders("ana@exemple.com"), [person.id, 7]);
-        assert!(
-            state.index.shelf().get(7).is_some(),
-            "search knows it at once"
-        );
+        assert!(state.index.shelf().get(7).is_some(), "search knows it at once");
     }
 }

@@ -46,10 +46,7 @@ impl Person {
 
     /// A part of the postal address; empty when there is none.
     pub(crate) fn place(&self, part: impl Fn(&Address) -> &Option<String>) -> &str {
-        self.address
-            .as_ref()
-            .and_then(|address| part(address).as_deref())
-            .unwrap_or_default()
+        self.address.as_ref().and_then(|address| part(address).as_deref()).unwrap_or_default()
     }
 }
 

@@ -53,30 +53,18 @@ pub(crate) fn parse(body: &Map<String, Value>, ground: &Ground<'_>) -> Result<Qu
     if !unknown.is_empty() {
         problems.insert(0, Problem::unrecognized(&unknown));
     }
-    if problems.is_empty() {
-        Ok(query)
-    } else {
-        Err(Refusal::Invalid(problems))
-    }
+    if problems.is_empty() { Ok(query) } else { Err(Refusal::Invalid(problems)) }
 }
 
 /// The page number and size of a list that takes nothing else.
-pub(crate) fn paging(
-    body: &Map<String, Value>,
-    options: &Options,
-) -> Result<(usize, usize), Refusal> {
-    let unknown: Vec<_> = body
-        .keys()
-        .filter(|key| !["page_number", "page_size"].contains(&key.as_str()))
-        .cloned()
-        .collect();
+pub(crate) fn paging(body: &Map<String, Value>, options: &Options) -> Result<(usize, usize), Refusal> {
+    let unknown: Vec<_> =
+        body.keys().filter(|key| !["page_number", "page_size"].contains(&key.as_str())).cloned().collect();
     if !unknown.is_empty() {
         return Err(Refusal::Invalid(vec![Problem::unrecognized(&unknown)]));
     }
     let number = body.get("page_number").map_or(Ok(1), page_number);
-    let size = body
-        .get("page_size")
-        .map_or(Ok(20), |value| page_size(value, options));
+    let size = body.get("page_size").map_or(Ok(20), |value| page_size(value, options));
     match (number, size) {
         (Ok(number), Ok(size)) => Ok((number, size)),
         _ => Err(Refusal::invalid("page_size", "is invalid")),
@@ -111,15 +99,11 @@ fn read(query: &mut Query, key: &str, value: &Value, ground: &Ground<'_>) -> Res
 
 fn page_number(value: &Value) -> Result<usize, Misfit> {
     let number = integer(value).and_then(|number| usize::try_from(number).ok());
-    number
-        .filter(|number| *number >= 1)
-        .ok_or_else(|| Misfit::invalid("page_number"))
+    number.filter(|number| *number >= 1).ok_or_else(|| Misfit::invalid("page_number"))
 }
 
 fn page_size(value: &Value, options: &Options) -> Result<usize, Misfit> {
-    let size = integer(value)
-        .and_then(|size| usize::try_from(size).ok())
-        .filter(|size| *size >= 1);
+    let size = integer(value).and_then(|size| usize::try_from(size).ok()).filter(|size| *size >= 1);
     match (size, options.page_size_over_cap) {
         (Some(size), _) if size <= LARGEST_PAGE => Ok(size),
         (Some(_), PageSizeOverCap::Clamped) => Ok(LARGEST_PAGE),
@@ -145,46 +129,28 @@ mod tests {
 
     fn parsed(body: &Value, options: &Options) -> Result<Query, Refusal> {
         let catalog = Catalog::default();
-        parse(
-            body.as_object().unwrap(),
-            &Ground {
-                catalog: &catalog,
-                options,
-                now_s: 100,
-            },
-        )
+        parse(body.as_object().unwrap(), &Ground { catalog: &catalog, options, now_s: 100 })
     }
 
     #[test]
     fn an_empty_body_asks_for_the_first_twenty_by_first_name() {
         let query = parsed(&json!({}), &Options::default()).unwrap();
         assert_eq!((query.page_number, query.page_size), (1, 20));
-        assert_eq!(
-            (query.sort, query.direction),
-            (SortKey::FirstName, Direction::Ascending)
-        );
+        assert_eq!((query.sort, query.direction), (SortKey::FirstName, Direction::Ascending));
     }
 
     #[test]
     fn a_page_of_more_than_200_is_refused_or_clamped() {
         let body = json!({"page_size": 201});
         assert!(parsed(&body, &Options::default()).is_err());
-        let options = Options {
-            page_size_over_cap: PageSizeOverCap::Clamped,
-            ..Options::default()
-        };
+        let options = Options { page_size_over_cap: PageSizeOverCap::Clamped, ..Options::default() };
         assert_eq!(parsed(&body, &options).unwrap().page_size, 200);
     }
 
     #[test]
     fn page_numbers_may_be_texts_but_start_at_one() {
         let options = Options::default();
-        assert_eq!(
-            parsed(&json!({"page_number": "2"}), &options)
-                .unwrap()
-                .page_number,
-            2
-        );
+        assert_eq!(parsed(&json!({"page_number": "2"}), &options).unwrap().page_number, 2);
         assert!(parsed(&json!({"page_number": 0}), &options).is_err());
         assert!(parsed(&json!({"page_size": 0}), &options).is_err());
     }
@@ -200,17 +166,9 @@ mod tests {
     fn modified_date_bounds_can_be_switched_off_as_unknown_keys() {
         let body = json!({"minimum_modified_date": 0, "page_size": 1});
         assert!(parsed(&body, &Options::default()).is_ok());
-        let options = Options {
-            modified_date_filter: ModifiedDateFilter::Refused,
-            ..Options::default()
-        };
+        let options = Options { modified_date_filter: ModifiedDateFilter::Refused, ..Options::default() };
         let refusal = parsed(&body, &options).unwrap_err();
-        assert_eq!(
-            refusal,
-            Refusal::Invalid(vec![Problem::unrecognized(&[
-                "minimum_modified_date".to_owned()
-            ])])
-        );
+        assert_eq!(refusal, Refusal::Invalid(vec![Problem::unrecognized(&["minimum_modified_date".to_owned()])]));
     }
 
     #[test]

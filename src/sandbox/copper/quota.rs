@@ -21,10 +21,7 @@ pub(crate) struct Allowance {
 
 impl Default for Allowance {
     fn default() -> Self {
-        Self {
-            general: Window::new(180, 60_000),
-            bulk: Window::new(3, 1_000),
-        }
+        Self { general: Window::new(180, 60_000), bulk: Window::new(3, 1_000) }
     }
 }
 
@@ -55,19 +52,11 @@ struct Window {
 
 impl Window {
     fn new(limit: usize, span_ms: i64) -> Self {
-        Self {
-            limit,
-            span_ms,
-            taken_ms: VecDeque::new(),
-        }
+        Self { limit, span_ms, taken_ms: VecDeque::new() }
     }
 
     fn wait_ms(&mut self, now_ms: i64) -> i64 {
-        while self
-            .taken_ms
-            .front()
-            .is_some_and(|taken| now_ms - taken >= self.span_ms)
-        {
+        while self.taken_ms.front().is_some_and(|taken| now_ms - taken >= self.span_ms) {
             self.taken_ms.pop_front();
         }
         match self.taken_ms.front() {

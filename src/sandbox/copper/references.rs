@@ -27,11 +27,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// The primary company by id; an update may only repeat it.
-pub(crate) fn set_company(
-    person: &mut Person,
-    value: &Value,
-    context: &Context<'_>,
-) -> Result<(), Misfit> {
+pub(crate) fn set_company(person: &mut Person, value: &Value, context: &Context<'_>) -> Result<(), Misfit> {
     let id = number("company_id", value)?;
     if context.occasion == Occasion::Update && id != person.company_id {
         // Moving a person goes through Related Items.
@@ -45,11 +41,7 @@ pub(crate) fn set_company(
 }
 
 /// The primary company by name, made when there is none; an update may only repeat it.
-pub(crate) fn set_company_name(
-    person: &mut Person,
-    value: &Value,
-    context: &mut Context<'_>,
-) -> Result<(), Misfit> {
+pub(crate) fn set_company_name(person: &mut Person, value: &Value, context: &mut Context<'_>) -> Result<(), Misfit> {
     let name = text("company_name", value)?.filter(|name| !name.trim().is_empty());
     match (context.occasion, &name) {
         (Occasion::Update, _) if name == person.company_name => {}
@@ -65,19 +57,9 @@ pub(crate) fn set_company_name(
 }
 
 /// The contact type, one of the account's.
-pub(crate) fn set_contact_type(
-    person: &mut Person,
-    value: &Value,
-    context: &Context<'_>,
-) -> Result<(), Misfit> {
+pub(crate) fn set_contact_type(person: &mut Person, value: &Value, context: &Context<'_>) -> Result<(), Misfit> {
     let id = number("contact_type_id", value)?;
-    let is_known = |id: i64| {
-        context
-            .catalog
-            .contact_types
-            .iter()
-            .any(|known| known.id.cast_signed() == id)
-    };
+    let is_known = |id: i64| context.catalog.contact_types.iter().any(|known| known.id.cast_signed() == id);
     if context.occasion != Occasion::Seed && id.is_some_and(|id| !is_known(id)) {
         return Err(Misfit::invalid("contact_type_id"));
     }
@@ -86,36 +68,19 @@ pub(crate) fn set_contact_type(
 }
 
 /// Values of custom fields that people carry.
-pub(crate) fn set_custom(
-    person: &mut Person,
-    value: &Value,
-    context: &Context<'_>,
-) -> Result<(), Misfit> {
+pub(crate) fn set_custom(person: &mut Person, value: &Value, context: &Context<'_>) -> Result<(), Misfit> {
     let sent = list("custom_fields", value)?;
     if context.options.custom_fields_on_put == ListsOnPut::Replaced {
         person.custom.clear();
     }
     let misfit = || Misfit::invalid("custom_fields");
     for item in sent {
-        let item = object(
-            "custom_fields",
-            item,
-            &["custom_field_definition_id", "value"],
-        )?;
-        let id = item
-            .get("custom_field_definition_id")
-            .and_then(integer)
-            .ok_or_else(misfit)?;
-        let definition = context
-            .catalog
-            .definition(id.cast_unsigned())
-            .filter(|definition| definition.is_on_people());
+        let item = object("custom_fields", item, &["custom_field_definition_id", "value"])?;
+        let id = item.get("custom_field_definition_id").and_then(integer).ok_or_else(misfit)?;
+        let definition = context.catalog.definition(id.cast_unsigned()).filter(|definition| definition.is_on_people());
         let definition = definition.ok_or_else(misfit)?;
         let value = item.get("value").ok_or_else(misfit)?;
-        match definition
-            .accept(value, &context.options.time_zone)
-            .map_err(|()| misfit())?
-        {
+        match definition.accept(value, &context.options.time_zone).map_err(|()| misfit())? {
             Some(value) => drop(person.custom.insert(definition.id, value)),
             None => drop(person.custom.remove(&definition.id)),
         }

@@ -18,19 +18,13 @@ pub(crate) struct Problem {
 impl Problem {
     /// A problem of one attribute.
     pub(crate) fn new(field: &'static str, text: &str) -> Self {
-        Self {
-            field,
-            text: text.to_owned(),
-        }
+        Self { field, text: text.to_owned() }
     }
 
     /// The problem of keys that the service does not know.
     pub(crate) fn unrecognized(names: &[String]) -> Self {
         let text = format!("Unrecognized attributes specified: {}", names.join(", "));
-        Self {
-            field: "base",
-            text,
-        }
+        Self { field: "base", text }
     }
 }
 
@@ -88,11 +82,7 @@ impl Refusal {
             Self::Invalid(problems) => problems.iter().map(|problem| problem.field).collect(),
             _ => vec!["id"],
         };
-        fields
-            .into_iter()
-            .map(|name| (name.to_owned(), invalid.clone()))
-            .collect::<Map<_, _>>()
-            .into()
+        fields.into_iter().map(|name| (name.to_owned(), invalid.clone())).collect::<Map<_, _>>().into()
     }
 }
 
@@ -102,20 +92,13 @@ pub(crate) fn ok(body: &impl Serialize) -> Response {
 }
 
 fn envelope(status: u16, message: &str) -> Response {
-    ok_with(
-        status,
-        &json!({"success": false, "status": status, "message": message}),
-    )
+    ok_with(status, &json!({"success": false, "status": status, "message": message}))
 }
 
 fn ok_with(status: u16, body: &impl Serialize) -> Response {
     let body = serde_json::to_vec(body).expect("records hold only JSON values with text keys");
     let content_type = "application/json; charset=utf-8".to_owned();
-    Response {
-        status,
-        headers: vec![("Content-Type".to_owned(), content_type)],
-        body,
-    }
+    Response { status, headers: vec![("Content-Type".to_owned(), content_type)], body }
 }
 
 /// `contact_type_id` reads `Contact type id` in a message.
@@ -145,10 +128,7 @@ mod tests {
     fn the_envelope_repeats_the_status() {
         let response = Refusal::not_found().response();
         let body: Value = serde_json::from_slice(&response.body).unwrap();
-        assert_eq!(
-            body,
-            json!({"success": false, "status": 404, "message": "Resource not found"})
-        );
+        assert_eq!(body, json!({"success": false, "status": 404, "message": "Resource not found"}));
         assert_eq!(response.status, 404);
     }
 

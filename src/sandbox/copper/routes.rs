@@ -26,10 +26,7 @@ pub(crate) fn handle(state: &mut State, request: &Request, now_ms: i64) -> Respo
     };
     let request_id = format!("{:016x}{:016x}", state.random.next(), state.random.next());
     response
-        .with_header(
-            "Cache-Control",
-            "no-cache, no-store, max-age=0, must-revalidate",
-        )
+        .with_header("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate")
         .with_header("X-Request-Id", &request_id)
 }
 
@@ -47,12 +44,7 @@ fn answer(state: &mut State, request: &Request, path: &[&str], now_ms: i64) -> R
     route(state, request, path, now_ms).unwrap_or_else(|refusal| refusal.response())
 }
 
-fn route(
-    state: &mut State,
-    request: &Request,
-    path: &[&str],
-    now_ms: i64,
-) -> Result<Response, Refusal> {
+fn route(state: &mut State, request: &Request, path: &[&str], now_ms: i64) -> Result<Response, Refusal> {
     match (request.method.as_str(), path) {
         ("GET", ["account"]) => Ok(ok(&account(state))),
         ("GET", ["users", id]) => user(state, id).map(|user| ok(&user)),
@@ -60,20 +52,14 @@ fn route(
         ("GET", ["tags"]) => Ok(ok(&tags(state, request))),
         ("GET", ["contact_types"]) => Ok(ok(&state.catalog.contact_types)),
         ("GET", ["custom_field_definitions"]) => Ok(ok(&state.catalog.definitions)),
-        ("GET", ["custom_field_definitions", id]) => {
-            definition(state, id).map(|definition| ok(&definition))
-        }
+        ("GET", ["custom_field_definitions", id]) => definition(state, id).map(|definition| ok(&definition)),
         ("POST", ["people", "search"]) => found(state, request, now_ms),
         ("POST", ["people", "fetch_by_email"]) => {
             let person = fetch_by_email(state, &body(request)?)?;
             Ok(record(state, &person, request))
         }
-        ("POST", ["people", "bulk_create"]) => {
-            bulk_create(state, &body(request)?, now_ms).map(|results| ok(&results))
-        }
-        ("POST", ["people", "bulk_update"]) => {
-            bulk_update(state, &body(request)?, now_ms).map(|results| ok(&results))
-        }
+        ("POST", ["people", "bulk_create"]) => bulk_create(state, &body(request)?, now_ms).map(|results| ok(&results)),
+        ("POST", ["people", "bulk_update"]) => bulk_update(state, &body(request)?, now_ms).map(|results| ok(&results)),
         ("POST", ["people"]) => {
             let person = create(state, &body(request)?, now_ms)?;
             Ok(record(state, &person, request))
@@ -98,11 +84,7 @@ fn route(
 fn found(state: &mut State, request: &Request, now_ms: i64) -> Result<Response, Refusal> {
     let page = search(state, &body(request)?, now_ms)?;
     let computed = computed(request);
-    let views: Vec<_> = page
-        .people
-        .iter()
-        .map(|person| View::new(person, &state.catalog, computed))
-        .collect();
+    let views: Vec<_> = page.people.iter().map(|person| View::new(person, &state.catalog, computed)).collect();
     Ok(ok(&views).with_header("X-PW-TOTAL", &page.total.to_string()))
 }
 
@@ -138,9 +120,7 @@ fn is_authorized(state: &State, request: &Request) -> bool {
     }
     request.header("x-pw-accesstoken") == Some(&options.api_key)
         && request.header("x-pw-application") == Some("developer_api")
-        && request
-            .header("x-pw-useremail")
-            .is_some_and(|email| email.eq_ignore_ascii_case(&options.user_email))
+        && request.header("x-pw-useremail").is_some_and(|email| email.eq_ignore_ascii_case(&options.user_email))
 }
 
 fn admit(state: &mut State, draw: Draw, now_ms: i64) -> Result<(), i64> {

@@ -25,16 +25,8 @@ pub(crate) struct Page {
 }
 
 /// The page that a body asks for.
-pub(crate) fn search(
-    state: &mut State,
-    body: &Map<String, Value>,
-    now_ms: i64,
-) -> Result<Page, Refusal> {
-    let ground = Ground {
-        catalog: &state.catalog,
-        options: &state.options,
-        now_s: seconds(now_ms),
-    };
+pub(crate) fn search(state: &mut State, body: &Map<String, Value>, now_ms: i64) -> Result<Page, Refusal> {
+    let ground = Ground { catalog: &state.catalog, options: &state.options, now_s: seconds(now_ms) };
     let query = parse(body, &ground)?;
     let found = find(state, &query);
     let found = match state.options.shuffled_ties {
@@ -48,19 +40,15 @@ fn find(state: &mut State, query: &Query) -> Found {
     if let Some(found) = state.index.recall(&query.question) {
         return found;
     }
-    let narrowed = query
-        .tests
-        .iter()
-        .find_map(|test| narrow(test, &state.index));
+    let narrowed = query.tests.iter().find_map(|test| narrow(test, &state.index));
     let narrowed = narrowed.map(|people| Order::of(query.sort, people.iter()));
     let order = match &narrowed {
         Some(order) => order,
         None => state.index.order(query.sort),
     };
     let hidden = &state.hidden;
-    let matches = |person: &&Arc<Person>| {
-        !hidden.contains_key(&person.id) && query.tests.iter().all(|test| test.holds(person))
-    };
+    let matches =
+        |person: &&Arc<Person>| !hidden.contains_key(&person.id) && query.tests.iter().all(|test| test.holds(person));
     let in_order = order.ranked().iter().map(|ranked| &ranked.person);
     let found: Found = match query.direction {
         Direction::Ascending => in_order.filter(matches).cloned().collect(),
@@ -75,28 +63,16 @@ fn narrow(test: &Test, index: &Index) -> Option<Vec<Arc<Person>>> {
     let shelf = index.shelf();
     let ids: Vec<u64> = match test {
         Test::Ids(ids) => ids.iter().copied().collect(),
-        Test::Emails(emails) => emails
-            .iter()
-            .flat_map(|email| shelf.holders(email))
-            .copied()
-            .collect(),
+        Test::Emails(emails) => emails.iter().flat_map(|email| shelf.holders(email)).copied().collect(),
         _ => return None,
     };
     let ids: std::collections::BTreeSet<u64> = ids.into_iter().collect();
-    Some(
-        ids.into_iter()
-            .filter_map(|id| shelf.get(id))
-            .cloned()
-            .collect(),
-    )
+    Some(ids.into_iter().filter_map(|id| shelf.get(id)).cloned().collect())
 }
 
 /// The same people, those with equal sort values in a new order.
 fn shuffled(found: &Found, query: &Query, seed: u64) -> Found {
-    let mut people: Vec<_> = found
-        .iter()
-        .map(|person| (query.sort.rank(person), Arc::clone(person)))
-        .collect();
+    let mut people: Vec<_> = found.iter().map(|person| (query.sort.rank(person), Arc::clone(person))).collect();
     people.sort_by(|(one_rank, one), (other_rank, other)| {
         let by_rank = match query.direction {
             Direction::Ascending => one_rank.cmp(other_rank),
@@ -117,10 +93,7 @@ fn page(found: &Found, query: &Query, options: &Options) -> Page {
     let readable = found.len().min(options.readable_cap);
     let start = (query.page_number - 1).saturating_mul(held).min(readable);
     let end = start.saturating_add(held).min(readable);
-    let people = found
-        .get(start..end)
-        .expect("both ends are at most the length, in order")
-        .to_vec();
+    let people = found.get(start..end).expect("both ends are at most the length, in order").to_vec();
     // What short pages leave out still counts: the number of pages by the total stays right.
     let overstated = match options.overstated_total {
         Fault::On => 7,
@@ -140,28 +113,16 @@ mod tests {
     fn state(count: u64, options: Options) -> State {
         let mut state = State::new(options);
         for id in 1..=count {
-            let emails = vec![Email {
-                email: format!("P{id}@exemple.com"),
-                category: "work",
-            }];
+            let emails = vec![Email { email: format!("P{id}@exemple.com"), category: "work" }];
             let date_created = id.cast_signed() / 10;
-            state.plant(Person {
-                id,
-                emails,
-                date_created,
-                name: format!("P {id}"),
-                ..Person::default()
-            });
+            state.plant(Person { id, emails, date_created, name: format!("P {id}"), ..Person::default() });
         }
         state
     }
 
     fn ids(state: &mut State, body: &Value) -> (Vec<u64>, usize) {
         let page = search(state, body.as_object().unwrap(), 0).unwrap();
-        (
-            page.people.iter().map(|person| person.id).collect(),
-            page.total,
-        )
+        (page.people.iter().map(|person| person.id).collect(), page.total)
     }
 
     fn scan(state: &mut State, page_size: usize) -> (Vec<u64>, usize) {
@@ -183,39 +144,15 @@ mod tests {
         let mut state = state(45, Options::default());
         assert_eq!(scan(&mut state, 20).0, (1..=45).collect::<Vec<_>>());
         assert_eq!(ids(&mut state, &json!({"page_number": 4})), (vec![], 45));
-        assert_eq!(
-            ids(&mut state, &json!({"page_number": i64::MAX})),
-            (vec![], 45)
-        );
+        assert_eq!(ids(&mut state, &json!({"page_number": i64::MAX})), (vec![], 45));
     }
 
     #[test]
     fn ids_and_addresses_find_their_people_whatever_the_case() {
         let mut state = state(30, Options::default());
-        assert_eq!(
-            ids(
-                &mut state,
-                &json!({"ids": [29, 3, 99], "sort_by": "date_created"})
-            )
-            .0,
-            [3, 29]
-        );
-        assert_eq!(
-            ids(
-                &mut state,
-                &json!({"emails": ["p7@EXEMPLE.com", "none@exemple.com"]})
-            )
-            .0,
-            [7]
-        );
-        assert_eq!(
-            ids(
-                &mut state,
-                &json!({"ids": [1, 2], "emails": ["p2@exemple.com"]})
-            )
-            .0,
-            [2]
-        );
+        assert_eq!(ids(&mut state, &json!({"ids": [29, 3, 99], "sort_by": "date_created"})).0, [3, 29]);
+        assert_eq!(ids(&mut state, &json!({"emails": ["p7@EXEMPLE.com", "none@exemple.com"]})).0, [7]);
+        assert_eq!(ids(&mut state, &json!({"ids": [1, 2], "emails": ["p2@exemple.com"]})).0, [2]);
     }
 
     #[test]
@@ -228,42 +165,21 @@ mod tests {
 
     #[test]
     fn short_pages_lose_nobody_when_read_up_to_the_total() {
-        let mut state = state(
-            100,
-            Options {
-                short_pages: Fault::On,
-                ..Options::default()
-            },
-        );
+        let mut state = state(100, Options { short_pages: Fault::On, ..Options::default() });
         let (all, largest) = scan(&mut state, 20);
         assert_eq!((all, largest), ((1..=100).collect::<Vec<_>>(), 19));
     }
 
     #[test]
     fn what_lies_beyond_the_cap_cannot_be_read_but_counts() {
-        let mut state = state(
-            30,
-            Options {
-                readable_cap: 25,
-                ..Options::default()
-            },
-        );
+        let mut state = state(30, Options { readable_cap: 25, ..Options::default() });
         assert_eq!(scan(&mut state, 10).0.len(), 25);
-        assert_eq!(
-            ids(&mut state, &json!({"page_number": 3, "page_size": 10})).1,
-            30
-        );
+        assert_eq!(ids(&mut state, &json!({"page_number": 3, "page_size": 10})).1, 30);
     }
 
     #[test]
     fn ties_change_places_between_requests_on_demand_but_the_sort_holds() {
-        let mut state = state(
-            40,
-            Options {
-                shuffled_ties: Fault::On,
-                ..Options::default()
-            },
-        );
+        let mut state = state(40, Options { shuffled_ties: Fault::On, ..Options::default() });
         let body = json!({"sort_by": "date_created", "page_size": 40});
         let (one, two) = (ids(&mut state, &body).0, ids(&mut state, &body).0);
         assert_ne!(one, two);
@@ -272,13 +188,7 @@ mod tests {
 
     #[test]
     fn the_total_may_be_more_than_the_matches() {
-        let mut state = state(
-            3,
-            Options {
-                overstated_total: Fault::On,
-                ..Options::default()
-            },
-        );
+        let mut state = state(3, Options { overstated_total: Fault::On, ..Options::default() });
         let (people, total) = ids(&mut state, &json!({}));
         assert!(people.len() < total);
     }

@@ -65,18 +65,8 @@ mod tests {
     use crate::sandbox::copper::person::Email;
 
     fn person(id: u64, emails: &[&str]) -> Arc<Person> {
-        let emails = emails
-            .iter()
-            .map(|email| Email {
-                email: (*email).to_owned(),
-                category: "work",
-            })
-            .collect();
-        Arc::new(Person {
-            id,
-            emails,
-            ..Person::default()
-        })
+        let emails = emails.iter().map(|email| Email { email: (*email).to_owned(), category: "work" }).collect();
+        Arc::new(Person { id, emails, ..Person::default() })
     }
 
     #[test]

@@ -47,9 +47,7 @@ impl SortKey {
 
     /// The value to sort a person by.
     pub(crate) fn rank(self, person: &Person) -> Rank {
-        let text = |text: Option<&String>| {
-            Rank::Text(text.map(|text| text.to_lowercase()).unwrap_or_default())
-        };
+        let text = |text: Option<&String>| Rank::Text(text.map(|text| text.to_lowercase()).unwrap_or_default());
         match self {
             Self::Name => text(Some(&person.name)),
             Self::FirstName => text(person.parts.first_name.as_ref()),
@@ -92,10 +90,7 @@ pub(crate) struct Order {
 impl Order {
     /// People in order.
     pub(crate) fn of<'a>(key: SortKey, people: impl Iterator<Item = &'a Arc<Person>>) -> Self {
-        let ranking = people.map(|person| Ranked {
-            rank: key.rank(person),
-            person: Arc::clone(person),
-        });
+        let ranking = people.map(|person| Ranked { rank: key.rank(person), person: Arc::clone(person) });
         let mut ranked: Vec<_> = ranking.collect();
         ranked.sort_unstable_by(|one, other| compare(one, &other.rank, other.person.id));
         Self { key, ranked }
@@ -109,25 +104,14 @@ impl Order {
     /// Adds one person at its place.
     pub(crate) fn put(&mut self, person: &Arc<Person>) {
         let rank = self.key.rank(person);
-        let place = self
-            .ranked
-            .partition_point(|other| compare(other, &rank, person.id) == Ordering::Less);
-        self.ranked.insert(
-            place,
-            Ranked {
-                rank,
-                person: Arc::clone(person),
-            },
-        );
+        let place = self.ranked.partition_point(|other| compare(other, &rank, person.id) == Ordering::Less);
+        self.ranked.insert(place, Ranked { rank, person: Arc::clone(person) });
     }
 
     /// Removes one person, given as it was put.
     pub(crate) fn take(&mut self, person: &Person) {
         let rank = self.key.rank(person);
-        if let Ok(place) = self
-            .ranked
-            .binary_search_by(|other| compare(other, &rank, person.id))
-        {
+        if let Ok(place) = self.ranked.binary_search_by(|other| compare(other, &rank, person.id)) {
             self.ranked.remove(place);
         }
     }
@@ -142,19 +126,11 @@ mod tests {
     use super::*;
 
     fn person(id: u64, date_modified: i64) -> Arc<Person> {
-        Arc::new(Person {
-            id,
-            date_modified,
-            ..Person::default()
-        })
+        Arc::new(Person { id, date_modified, ..Person::default() })
     }
 
     fn ids(order: &Order) -> Vec<u64> {
-        order
-            .ranked()
-            .iter()
-            .map(|ranked| ranked.person.id)
-            .collect()
+        order.ranked().iter().map(|ranked| ranked.person.id).collect()
     }
 
     #[test]

@@ -11,18 +11,8 @@ pub(crate) const PLACES: &[&str] = &["work", "personal", "other"];
 /// Categories of phone numbers.
 pub(crate) const PHONES: &[&str] = &["work", "mobile", "home", "other"];
 /// Categories of social profiles.
-pub(crate) const SOCIALS: &[&str] = &[
-    "other",
-    "linkedin",
-    "twitter",
-    "googleplus",
-    "facebook",
-    "youtube",
-    "quora",
-    "foursquare",
-    "klout",
-    "gravatar",
-];
+pub(crate) const SOCIALS: &[&str] =
+    &["other", "linkedin", "twitter", "googleplus", "facebook", "youtube", "quora", "foursquare", "klout", "gravatar"];
 
 /// Why a value does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +43,7 @@ pub(crate) fn text(field: &'static str, value: &Value) -> Result<Option<String>,
 pub(crate) fn number(field: &'static str, value: &Value) -> Result<Option<i64>, Misfit> {
     match value {
         Value::Null => Ok(None),
-        _ => integer(value)
-            .map(Some)
-            .ok_or_else(|| Misfit::invalid(field)),
+        _ => integer(value).map(Some).ok_or_else(|| Misfit::invalid(field)),
     }
 }
 
@@ -80,11 +68,7 @@ pub(crate) fn list<'a>(field: &'static str, value: &'a Value) -> Result<&'a [Val
 pub(crate) fn texts(field: &'static str, value: &Value) -> Result<Vec<String>, Misfit> {
     list(field, value)?
         .iter()
-        .map(|item| {
-            item.as_str()
-                .map(str::to_owned)
-                .ok_or_else(|| Misfit::invalid(field))
-        })
+        .map(|item| item.as_str().map(str::to_owned).ok_or_else(|| Misfit::invalid(field)))
         .collect()
 }
 
@@ -99,10 +83,7 @@ pub(crate) fn entries(
         .iter()
         .map(|item| {
             let item = object(field, item, &[key, "category"])?;
-            let text = item
-                .get(key)
-                .and_then(Value::as_str)
-                .filter(|text| !text.trim().is_empty());
+            let text = item.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
             let category = match item.get("category") {
                 None | Some(Value::Null) => categories.first(),
                 Some(sent) => categories.iter().find(|known| sent == *known),
@@ -121,11 +102,7 @@ pub(crate) fn address(address: Option<Address>, value: &Value) -> Result<Option<
         return Ok(None);
     }
     let mut address = address.unwrap_or_default();
-    for (key, value) in object(
-        "address",
-        value,
-        &["street", "city", "state", "postal_code", "country"],
-    )? {
+    for (key, value) in object("address", value, &["street", "city", "state", "postal_code", "country"])? {
         let part = match key.as_str() {
             "street" => &mut address.street,
             "city" => &mut address.city,
@@ -145,16 +122,8 @@ pub(crate) fn object<'a>(
     keys: &[&str],
 ) -> Result<&'a Map<String, Value>, Misfit> {
     let object = value.as_object().ok_or_else(|| Misfit::invalid(field))?;
-    let unknown: Vec<_> = object
-        .keys()
-        .filter(|key| !keys.contains(&key.as_str()))
-        .cloned()
-        .collect();
-    if unknown.is_empty() {
-        Ok(object)
-    } else {
-        Err(Misfit::Unrecognized(unknown))
-    }
+    let unknown: Vec<_> = object.keys().filter(|key| !keys.contains(&key.as_str())).cloned().collect();
+    if unknown.is_empty() { Ok(object) } else { Err(Misfit::Unrecognized(unknown)) }
 }
 
 #[cfg(test)]
@@ -173,10 +142,7 @@ mod tests {
     #[test]
     fn a_category_outside_the_list_is_refused() {
         let sent = json!([{"email": "ana@exemple.com", "category": "Work"}]);
-        assert_eq!(
-            entries("emails", &sent, "email", PLACES),
-            Err(Misfit::invalid("emails"))
-        );
+        assert_eq!(entries("emails", &sent, "email", PLACES), Err(Misfit::invalid("emails")));
     }
 
     #[test]

@@ -36,30 +36,15 @@ struct Listed<'a> {
 impl<'a> View<'a> {
     /// The record of `person`.
     pub(crate) fn new(person: &'a Person, catalog: &'a Catalog, computed: Computed) -> Self {
-        let on_people = catalog
-            .definitions
-            .iter()
-            .filter(|definition| definition.is_on_people());
-        Self {
-            person,
-            custom_fields: on_people
-                .map(|definition| field(person, definition, computed))
-                .collect(),
-        }
+        let on_people = catalog.definitions.iter().filter(|definition| definition.is_on_people());
+        Self { person, custom_fields: on_people.map(|definition| field(person, definition, computed)).collect() }
     }
 }
 
 fn field<'a>(person: &'a Person, definition: &'a Definition, computed: Computed) -> Listed<'a> {
-    let value = person
-        .custom
-        .get(&definition.id)
-        .unwrap_or_else(|| definition.empty());
+    let value = person.custom.get(&definition.id).unwrap_or_else(|| definition.empty());
     let computed_value = (computed == Computed::Shown).then(|| definition.computed(value));
-    Listed {
-        custom_field_definition_id: definition.id,
-        value,
-        computed_value,
-    }
+    Listed { custom_field_definition_id: definition.id, value, computed_value }
 }
 
 #[cfg(test)]
@@ -75,22 +60,14 @@ mod tests {
         catalog.define(&json!({"name": "B", "available_on": ["company"]}));
         let person = Person::default();
         let shown = serde_json::to_value(View::new(&person, &catalog, Computed::Left)).unwrap();
-        assert_eq!(
-            shown["custom_fields"],
-            json!([{"custom_field_definition_id": person_level, "value": false}])
-        );
+        assert_eq!(shown["custom_fields"], json!([{"custom_field_definition_id": person_level, "value": false}]));
     }
 
     #[test]
     fn a_record_has_all_keys_of_the_documented_shape() {
         let (person, catalog) = (Person::default(), Catalog::default());
         let shown = serde_json::to_value(View::new(&person, &catalog, Computed::Left)).unwrap();
-        let keys: Vec<_> = shown
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
+        let keys: Vec<_> = shown.as_object().unwrap().keys().map(String::as_str).collect();
         let expected = "address assignee_id company_id company_name contact_type_id custom_fields date_created \
             date_last_contacted date_lead_created date_modified details emails first_name id interaction_count \
             last_name leads_converted_from middle_name name phone_numbers prefix socials suffix tags title websites";

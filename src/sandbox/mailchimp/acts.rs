@@ -36,9 +36,7 @@ pub(crate) fn operator(state: &mut State, act: &Value, now_s: i64) -> Result<Val
         }
         "delete" => {
             let hash = member(state, act)?.id;
-            write::forget(state, &hash)
-                .map(|()| Value::Null)
-                .map_err(|problem| problem.words())
+            write::forget(state, &hash).map(|()| Value::Null).map_err(|problem| problem.words())
         }
         "change_address" => change_address(state, act, now_s),
         other => Err(format!("unknown act: {other}")),
@@ -53,9 +51,7 @@ pub(crate) fn contact(state: &mut State, act: &Value, now_s: i64) -> Result<Valu
     match text(act, "act") {
         "sign_up" => sign_up(state, act, now_s),
         "resubscribe" => {
-            let is_forgotten = state
-                .forgotten
-                .contains_key(&ids::subscriber_hash(text(act, "email")));
+            let is_forgotten = state.forgotten.contains_key(&ids::subscriber_hash(text(act, "email")));
             if !is_forgotten {
                 member(state, act)?;
             }
@@ -63,20 +59,10 @@ pub(crate) fn contact(state: &mut State, act: &Value, now_s: i64) -> Result<Valu
         }
         "confirm" => move_from(state, act, &[Status::Pending], now_s),
         "unsubscribe" => {
-            let from = [
-                Status::Subscribed,
-                Status::Pending,
-                Status::Transactional,
-                Status::Unsubscribed,
-            ];
+            let from = [Status::Subscribed, Status::Pending, Status::Transactional, Status::Unsubscribed];
             move_from(state, act, &from, now_s)
         }
-        "bounce" => move_from(
-            state,
-            act,
-            &[Status::Subscribed, Status::Transactional],
-            now_s,
-        ),
+        "bounce" => move_from(state, act, &[Status::Subscribed, Status::Transactional], now_s),
         "edit" => {
             let draft = member(state, act)?;
             fill_in(state, draft, act, now_s)
@@ -99,9 +85,7 @@ fn tag(state: &mut State, act: &Value, now_s: i64) -> Result<Value, String> {
     let serial = member(state, act)?.serial;
     let names = |key: &str| -> Vec<String> {
         let listed = act.get(key).and_then(Value::as_array).into_iter().flatten();
-        listed
-            .filter_map(|name| name.as_str().map(str::to_owned))
-            .collect()
+        listed.filter_map(|name| name.as_str().map(str::to_owned)).collect()
     };
     let (on, off) = (names("add"), names("remove"));
     for name in on.iter().chain(&off) {
@@ -109,12 +93,7 @@ fn tag(state: &mut State, act: &Value, now_s: i64) -> Result<Value, String> {
     }
     let put_on = on.iter().map(|name| Change::add(name));
     let take_off = off.iter().map(|name| Change::remove(name));
-    tagging::apply(
-        state,
-        serial,
-        &put_on.chain(take_off).collect::<Vec<_>>(),
-        now_s,
-    );
+    tagging::apply(state, serial, &put_on.chain(take_off).collect::<Vec<_>>(), now_s);
     shown(state, serial)
 }
 
@@ -131,9 +110,7 @@ fn change_address(state: &mut State, act: &Value, now_s: i64) -> Result<Value, S
 /// The hosted form takes everybody, who opted out, bounced or was forgotten too.
 fn sign_up(state: &mut State, act: &Value, now_s: i64) -> Result<Value, String> {
     let email = text(act, "email");
-    state
-        .check_address(email)
-        .map_err(|problem| problem.words())?;
+    state.check_address(email).map_err(|problem| problem.words())?;
     let mut draft = if let Some(known) = state.members.by_address(email) {
         known.clone()
     } else {
@@ -158,16 +135,9 @@ fn move_from(state: &mut State, act: &Value, from: &[Status], now_s: i64) -> Res
     let mut draft = member(state, act)?;
     let status = draft.standing.status;
     if !from.contains(&status) {
-        return Err(format!(
-            "cannot {} who is {}",
-            text(act, "act"),
-            status.name()
-        ));
+        return Err(format!("cannot {} who is {}", text(act, "act"), status.name()));
     }
-    let reason = act
-        .get("reason")
-        .and_then(Value::as_str)
-        .unwrap_or(NONE_GIVEN);
+    let reason = act.get("reason").and_then(Value::as_str).unwrap_or(NONE_GIVEN);
     match text(act, "act") {
         "confirm" => consent(&mut draft, now_s),
         "bounce" => draft.standing = draft.standing.bounced(),
@@ -184,9 +154,7 @@ fn consent(draft: &mut Member, now_s: i64) {
 /// Takes the merge values of a form; forms check them like the API does.
 fn fill_in(state: &mut State, mut draft: Member, act: &Value, now_s: i64) -> Result<Value, String> {
     let sent = act.get("merge_fields").and_then(Value::as_object);
-    let merged = state
-        .fields
-        .merged(&draft.merge_fields, sent, Required::Waived);
+    let merged = state.fields.merged(&draft.merge_fields, sent, Required::Waived);
     draft.merge_fields = merged.map_err(|problem| problem.words())?;
     commit(state, draft, now_s)
 }
@@ -202,20 +170,12 @@ fn commit(state: &mut State, mut draft: Member, now_s: i64) -> Result<Value, Str
 
 fn write_of(body: &Value, now_s: i64) -> Result<Write, String> {
     let body = Body::of(body).map_err(|problem| problem.words())?;
-    Ok(Write {
-        body,
-        required: Required::Waived,
-        now_s,
-    })
+    Ok(Write { body, required: Required::Waived, now_s })
 }
 
 fn member(state: &State, act: &Value) -> Result<Member, String> {
     let email = text(act, "email");
-    state
-        .members
-        .by_address(email)
-        .cloned()
-        .ok_or_else(|| format!("not in the audience: {email}"))
+    state.members.by_address(email).cloned().ok_or_else(|| format!("not in the audience: {email}"))
 }
 
 fn shown(state: &State, serial: u64) -> Result<Value, String> {

@@ -11,28 +11,19 @@ use crate::sandbox::message::Request;
 pub(crate) fn check(request: &Request, api_key: &str) -> Result<(), Problem> {
     let header = request.header("authorization").unwrap_or_default().trim();
     let Some((scheme, credentials)) = header.split_once(' ') else {
-        return Err(if header.is_empty() {
-            Problem::key_missing()
-        } else {
-            Problem::key_invalid()
-        });
+        return Err(if header.is_empty() { Problem::key_missing() } else { Problem::key_invalid() });
     };
     let sent = match scheme.to_ascii_lowercase().as_str() {
         "basic" => password(credentials.trim()),
         "bearer" | "apikey" => Some(credentials.trim().to_owned()),
         _ => None,
     };
-    if sent.as_deref() == Some(api_key) {
-        Ok(())
-    } else {
-        Err(Problem::key_invalid())
-    }
+    if sent.as_deref() == Some(api_key) { Ok(()) } else { Err(Problem::key_invalid()) }
 }
 
 fn password(credentials: &str) -> Option<String> {
     let text = String::from_utf8(base64(credentials)?).ok()?;
-    text.split_once(':')
-        .map(|(_, password)| password.to_owned())
+    text.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 /// The bytes of a base64 text (RFC 4648); `None` for letters outside its alphabet.
@@ -68,44 +59,22 @@ mod tests {
 
     fn with(authorization: &str) -> Result<(), Problem> {
         let headers = [("authorization".to_owned(), authorization.to_owned())].into();
-        check(
-            &Request {
-                headers,
-                ..Request::default()
-            },
-            "abc-us21",
-        )
+        check(&Request { headers, ..Request::default() }, "abc-us21")
     }
 
     #[test]
     fn the_key_is_taken_with_any_user_or_as_a_token() {
-        for authorization in [
-            "Basic dXNlcjphYmMtdXMyMQ==",
-            "Basic OmFiYy11czIx",
-            "bearer abc-us21",
-            "apikey abc-us21",
-        ] {
+        for authorization in ["Basic dXNlcjphYmMtdXMyMQ==", "Basic OmFiYy11czIx", "bearer abc-us21", "apikey abc-us21"]
+        {
             assert_eq!(with(authorization), Ok(()), "{authorization}");
         }
     }
 
     #[test]
     fn another_key_is_invalid_and_no_key_is_missing() {
-        for authorization in [
-            "Basic dXNlcjphYmMtdXMyMg==",
-            "Basic %%%",
-            "Bearer abc-us22",
-            "abc-us21",
-        ] {
-            assert_eq!(
-                with(authorization),
-                Err(Problem::key_invalid()),
-                "{authorization}"
-            );
+        for authorization in ["Basic dXNlcjphYmMtdXMyMg==", "Basic %%%", "Bearer abc-us22", "abc-us21"] {
+            assert_eq!(with(authorization), Err(Problem::key_invalid()), "{authorization}");
         }
-        assert_eq!(
-            check(&Request::default(), "abc-us21"),
-            Err(Problem::key_missing())
-        );
+        assert_eq!(check(&Request::default(), "abc-us21"), Err(Problem::key_missing()));
     }
 }

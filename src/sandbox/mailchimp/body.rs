@@ -52,16 +52,9 @@ impl Body {
         let Value::Object(map) = json else {
             return Err(Problem::schema(vec![wrong_type("", "object", json)]));
         };
-        let mut reader = Reader {
-            map,
-            faults: Vec::new(),
-        };
+        let mut reader = Reader { map, faults: Vec::new() };
         let body = reader.body();
-        if reader.faults.is_empty() {
-            Ok(body)
-        } else {
-            Err(Problem::schema(reader.faults))
-        }
+        if reader.faults.is_empty() { Ok(body) } else { Err(Problem::schema(reader.faults)) }
     }
 
     /// Puts the plain values on a profile.
@@ -97,10 +90,7 @@ pub(crate) fn wrong_type(field: &str, expected: &str, found: &Value) -> Fault {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    Fault::new(
-        field,
-        format!("Schema describes {expected}, {found} found instead"),
-    )
+    Fault::new(field, format!("Schema describes {expected}, {found} found instead"))
 }
 
 fn replace<T>(place: &mut T, value: Option<T>) {
@@ -156,10 +146,7 @@ impl Reader<'_> {
         let name = self.text(key)?;
         let status = Status::named(&name).filter(|status| *status != Status::Archived);
         if status.is_none() {
-            self.faults.push(Fault::new(
-                key,
-                "Data presented is not one of the accepted values.",
-            ));
+            self.faults.push(Fault::new(key, "Data presented is not one of the accepted values."));
         }
         status
     }
@@ -178,18 +165,11 @@ impl Reader<'_> {
 }
 
 fn names(value: &Value) -> Option<Vec<String>> {
-    value
-        .as_array()?
-        .iter()
-        .map(|name| name.as_str().map(str::to_owned))
-        .collect()
+    value.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
 fn location(value: &Value) -> Option<(f64, f64)> {
-    Some((
-        value.get("latitude")?.as_f64()?,
-        value.get("longitude")?.as_f64()?,
-    ))
+    Some((value.get("latitude")?.as_f64()?, value.get("longitude")?.as_f64()?))
 }
 
 #[cfg(test)]
@@ -217,15 +197,9 @@ mod tests {
 
     #[test]
     fn a_null_text_is_refused_and_an_empty_stamp_is_not() {
-        assert!(
-            refusal(&json!({"language": null}))
-                .ends_with("Schema describes string, NULL found instead")
-        );
+        assert!(refusal(&json!({"language": null})).ends_with("Schema describes string, NULL found instead"));
         let body = Body::of(&json!({"timestamp_opt": ""})).unwrap();
-        let mut profile = Profile {
-            opted_in_s: Some(1),
-            ..Profile::default()
-        };
+        let mut profile = Profile { opted_in_s: Some(1), ..Profile::default() };
         body.write_profile(&mut profile);
         assert_eq!(profile.opted_in_s, None);
     }

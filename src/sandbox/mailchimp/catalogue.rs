@@ -24,9 +24,7 @@ pub(crate) fn ping() -> Value {
 
 /// `GET /`.
 pub(crate) fn account(state: &mut State, now_ms: i64) -> Value {
-    let counts = state
-        .stats
-        .get(&state.members, state.options.list_stats, now_ms);
+    let counts = state.stats.get(&state.members, state.options.list_stats, now_ms);
     json!({
         "account_id": state.options.account_id, "login_id": "1048576",
         "account_name": "Exemple SARL", "email": "equipe@exemple.fr", "first_name": "Camille",
@@ -52,10 +50,7 @@ pub(crate) fn lists(state: &mut State, request: &Request, now_ms: i64) -> Result
         member.is_some_and(|member| member.standing.status == Status::Subscribed)
     };
     let is_listed = request.param("email").is_none_or(is_on);
-    let all: Vec<Value> = is_listed
-        .then(|| list(state, request, now_ms))
-        .into_iter()
-        .collect();
+    let all: Vec<Value> = is_listed.then(|| list(state, request, now_ms)).into_iter().collect();
     Ok(json!({
         "lists": Page::of(request)?.cut(&all), "total_items": all.len(),
         "constraints": {"may_create": false, "max_instances": 1, "current_total_instances": 1},
@@ -65,12 +60,9 @@ pub(crate) fn lists(state: &mut State, request: &Request, now_ms: i64) -> Result
 
 /// `GET /lists/{id}`.
 pub(crate) fn list(state: &mut State, request: &Request, now_ms: i64) -> Value {
-    let counts = state
-        .stats
-        .get(&state.members, state.options.list_stats, now_ms);
+    let counts = state.stats.get(&state.members, state.options.list_stats, now_ms);
     let mut figures = figures(counts, state.fields.len());
-    if let (true, Value::Object(figures)) = (flag(request, "include_total_contacts"), &mut figures)
-    {
+    if let (true, Value::Object(figures)) = (flag(request, "include_total_contacts"), &mut figures) {
         figures.insert("total_contacts".to_owned(), counts.total_contacts.into());
     }
     let short = "https://eepurl.example/abc123";
@@ -99,19 +91,12 @@ pub(crate) fn list(state: &mut State, request: &Request, now_ms: i64) -> Value {
 /// Invalid Resource for a bad page.
 pub(crate) fn merge_fields(state: &State, request: &Request) -> Result<Value, Problem> {
     let is_wanted = |field: &&Field| {
-        request
-            .param("type")
-            .is_none_or(|kind| kind == field.kind.name())
-            && request
-                .param("required")
-                .is_none_or(|_| flag(request, "required") == field.is_required)
+        request.param("type").is_none_or(|kind| kind == field.kind.name())
+            && request.param("required").is_none_or(|_| flag(request, "required") == field.is_required)
     };
     let wanted: Vec<&Field> = state.fields.iter().filter(is_wanted).collect();
     let page = Page::of(request)?.cut(&wanted);
-    let shown: Vec<Value> = page
-        .iter()
-        .map(|field| merge_field_json(state, field))
-        .collect();
+    let shown: Vec<Value> = page.iter().map(|field| merge_field_json(state, field)).collect();
     let path = format!("/lists/{}/merge-fields", state.options.audience);
     Ok(json!({
         "merge_fields": shown, "list_id": state.options.audience, "total_items": wanted.len(),
@@ -124,24 +109,14 @@ pub(crate) fn merge_fields(state: &State, request: &Request) -> Result<Value, Pr
 /// # Errors
 /// 404 for an unknown number.
 pub(crate) fn merge_field(state: &State, merge_id: &str) -> Result<Value, Problem> {
-    let found = state
-        .fields
-        .iter()
-        .find(|field| field.merge_id.to_string() == merge_id);
-    found
-        .map(|field| merge_field_json(state, field))
-        .ok_or_else(Problem::not_found)
+    let found = state.fields.iter().find(|field| field.merge_id.to_string() == merge_id);
+    found.map(|field| merge_field_json(state, field)).ok_or_else(Problem::not_found)
 }
 
 /// `GET /lists/{id}/tag-search`.
 pub(crate) fn tag_search(state: &State, request: &Request) -> Value {
-    let found = state
-        .tags
-        .starting_with(request.param("name").unwrap_or_default());
-    let tags: Vec<Value> = found
-        .iter()
-        .map(|(id, name)| json!({"id": id, "name": name}))
-        .collect();
+    let found = state.tags.starting_with(request.param("name").unwrap_or_default());
+    let tags: Vec<Value> = found.iter().map(|(id, name)| json!({"id": id, "name": name})).collect();
     json!({"tags": tags, "total_items": tags.len()})
 }
 
@@ -152,10 +127,7 @@ pub(crate) fn tag_search(state: &State, request: &Request) -> Value {
 pub(crate) fn member_tags(state: &State, path: &str, request: &Request) -> Result<Value, Problem> {
     let member = state.members.find(path).ok_or_else(Problem::not_found)?;
     let tags = render::tags_with_dates(state, member);
-    let own = format!(
-        "/lists/{}/members/{}/tags",
-        state.options.audience, member.id
-    );
+    let own = format!("/lists/{}/members/{}/tags", state.options.audience, member.id);
     Ok(json!({
         "tags": Page::of(request)?.cut(&tags), "total_items": tags.len(),
         "_links": links::of_collection(&state.options, &own)
@@ -165,10 +137,7 @@ pub(crate) fn member_tags(state: &State, path: &str, request: &Request) -> Resul
 fn merge_field_json(state: &State, field: &Field) -> Value {
     let mut json = field.json(&state.options.audience);
     if let Value::Object(map) = &mut json {
-        map.insert(
-            "_links".to_owned(),
-            links::of_merge_field(&state.options, field.merge_id),
-        );
+        map.insert("_links".to_owned(), links::of_merge_field(&state.options, field.merge_id));
     }
     json
 }

@@ -5,12 +5,8 @@ use md5::{Digest, Md5};
 
 /// The lower-case hex MD5 of a text.
 pub(crate) fn md5_hex(text: &str) -> String {
-    let digit =
-        |nibble: u8| char::from_digit(u32::from(nibble), 16).expect("a nibble is a hex digit");
-    Md5::digest(text.as_bytes())
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).expect("a nibble is a hex digit");
+    Md5::digest(text.as_bytes()).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The id of a member in a path: the MD5 of the address in ASCII lower case.
@@ -22,10 +18,7 @@ pub(crate) fn subscriber_hash(address: &str) -> String {
 
 /// Ten hex digits that belong to an address in every audience.
 pub(crate) fn unique_email_id(address: &str) -> String {
-    prefix(
-        &md5_hex(&format!("unique:{}", address.to_ascii_lowercase())),
-        10,
-    )
+    prefix(&md5_hex(&format!("unique:{}", address.to_ascii_lowercase())), 10)
 }
 
 /// Thirty-two hex digits that stay with a contact when its address changes.
@@ -37,14 +30,7 @@ pub(crate) fn contact_id(serial: u64) -> String {
 pub(crate) fn request_id(count: u64) -> String {
     let hex = md5_hex(&format!("request:{count}"));
     let part = |from: usize, to: usize| hex.get(from..to).expect("an MD5 has 32 hex digits");
-    [
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32),
-    ]
-    .join("-")
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 /// Spreads a number over all 64 bits (the last steps of splitmix64), to shuffle by.
@@ -65,18 +51,12 @@ mod tests {
 
     #[test]
     fn the_hash_is_the_md5_of_the_lowered_address() {
-        assert_eq!(
-            subscriber_hash("Ana@Exemple.fr"),
-            "010b12111e0cc88193bf3bfdf04e2455"
-        );
+        assert_eq!(subscriber_hash("Ana@Exemple.fr"), "010b12111e0cc88193bf3bfdf04e2455");
     }
 
     #[test]
     fn only_ascii_letters_are_lowered() {
-        assert_ne!(
-            subscriber_hash("É@exemple.fr"),
-            subscriber_hash("é@exemple.fr")
-        );
+        assert_ne!(subscriber_hash("É@exemple.fr"), subscriber_hash("é@exemple.fr"));
     }
 
     #[test]

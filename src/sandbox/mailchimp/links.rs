@@ -8,20 +8,13 @@ use crate::sandbox::mailchimp::options::Options;
 /// The links of the account.
 pub(crate) fn of_root(options: &Options) -> Value {
     let link = |rel: &str, path: &str| plain(options, (rel, "GET"), path);
-    json!([
-        link("self", "/"),
-        link("lists", "/lists"),
-        link("ping", "/ping")
-    ])
+    json!([link("self", "/"), link("lists", "/lists"), link("ping", "/ping")])
 }
 
 /// The links of a collection: itself and what it belongs to.
 pub(crate) fn of_collection(options: &Options, path: &str) -> Value {
     let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-    json!([
-        plain(options, ("self", "GET"), path),
-        plain(options, ("parent", "GET"), parent)
-    ])
+    json!([plain(options, ("self", "GET"), path), plain(options, ("parent", "GET"), parent)])
 }
 
 /// The links of the audience.
@@ -65,11 +58,7 @@ pub(crate) fn of_member(options: &Options, hash: &str) -> Value {
         plain(options, ("goals", "GET"), &format!("{path}/goals")),
         plain(options, ("notes", "GET"), &format!("{path}/notes")),
         plain(options, ("events", "POST"), &format!("{path}/events")),
-        plain(
-            options,
-            ("delete_permanent", "POST"),
-            &format!("{path}/actions/delete-permanent")
-        )
+        plain(options, ("delete_permanent", "POST"), &format!("{path}/actions/delete-permanent"))
     ])
 }
 
@@ -85,18 +74,9 @@ mod tests {
     #[test]
     fn a_member_has_ten_links_in_the_recorded_order() {
         let links = of_member(&Options::default(), "abc");
-        let rels: Vec<&str> = links
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|link| link["rel"].as_str().unwrap())
-            .collect();
-        let recorded =
-            "self parent update upsert delete activity goals notes events delete_permanent";
+        let rels: Vec<&str> = links.as_array().unwrap().iter().map(|link| link["rel"].as_str().unwrap()).collect();
+        let recorded = "self parent update upsert delete activity goals notes events delete_permanent";
         assert_eq!(rels.join(" "), recorded);
-        assert_eq!(
-            links[0]["href"],
-            "https://us21.api.mailchimp.com/3.0/lists/a1b2c3d4e5/members/abc"
-        );
+        assert_eq!(links[0]["href"], "https://us21.api.mailchimp.com/3.0/lists/a1b2c3d4e5/members/abc");
     }
 }

@@ -21,17 +21,12 @@ use crate::sandbox::message::Request;
 pub(crate) fn members(state: &mut State, request: &Request) -> Result<Value, Problem> {
     let page = Page::of(request)?;
     let query = Query::of(request, state.options.since_last_changed)?;
-    let order: Arc<[u64]> = state
-        .orders
-        .get(query, &state.members, state.options.shuffled_ties);
+    let order: Arc<[u64]> = state.orders.get(query, &state.members, state.options.shuffled_ties);
     let projection = Projection::of(request);
     let root = projection.root();
     let mut answer = Map::new();
     if let Some(want) = root.under("members") {
-        answer.insert(
-            "members".to_owned(),
-            rendered(state, page.cut(&order), want),
-        );
+        answer.insert("members".to_owned(), rendered(state, page.cut(&order), want));
     }
     let path = format!("/lists/{}/members", state.options.audience);
     for (key, value) in [
@@ -47,12 +42,8 @@ pub(crate) fn members(state: &mut State, request: &Request) -> Result<Value, Pro
 }
 
 fn rendered(state: &State, serials: &[u64], want: Want) -> Value {
-    let members = serials
-        .iter()
-        .filter_map(|serial| state.members.get(*serial));
-    members
-        .map(|member| render::member(state, member, want))
-        .collect()
+    let members = serials.iter().filter_map(|serial| state.members.get(*serial));
+    members.map(|member| render::member(state, member, want)).collect()
 }
 
 #[cfg(test)]
@@ -66,10 +57,7 @@ mod tests {
     const SECOND: i64 = 1_700_000_000;
 
     /// A query and the names it finds.
-    type Row = (
-        &'static [(&'static str, &'static str)],
-        &'static [&'static str],
-    );
+    type Row = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
     /// `count` subscribed members, `per_second` of them in every second.
     fn audience(count: i64, per_second: i64) -> State {
@@ -77,69 +65,36 @@ mod tests {
         for number in 0..count {
             let email = format!("p{number}@exemple.fr");
             let at_ms = (SECOND + number / per_second) * 1000;
-            seed(
-                &mut state,
-                &json!({"email_address": email, "status": "subscribed"}),
-                at_ms,
-            );
+            seed(&mut state, &json!({"email_address": email, "status": "subscribed"}), at_ms);
         }
         state
     }
 
     fn get(state: &mut State, query: &[(&str, &str)]) -> Value {
-        let query = query
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        members(
-            state,
-            &Request {
-                query,
-                ..Request::default()
-            },
-        )
-        .unwrap()
+        let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        members(state, &Request { query, ..Request::default() }).unwrap()
     }
 
     fn emails(answer: &Value) -> Vec<String> {
         let members = answer["members"].as_array().unwrap();
-        members
-            .iter()
-            .map(|member| member["email_address"].as_str().unwrap().to_owned())
-            .collect()
+        members.iter().map(|member| member["email_address"].as_str().unwrap().to_owned()).collect()
     }
 
     #[test]
     fn total_items_counts_the_whole_query_on_every_page() {
         let mut state = audience(25, 1);
         let answer = get(&mut state, &[]);
-        assert_eq!(
-            (emails(&answer).len(), &answer["total_items"]),
-            (10, &json!(25))
-        );
+        assert_eq!((emails(&answer).len(), &answer["total_items"]), (10, &json!(25)));
         let beyond = get(&mut state, &[("offset", "100")]);
-        assert_eq!(
-            (emails(&beyond).len(), &beyond["total_items"]),
-            (0, &json!(25))
-        );
+        assert_eq!((emails(&beyond).len(), &beyond["total_items"]), (0, &json!(25)));
     }
 
     #[test]
     fn archived_members_are_only_listed_when_asked_for() {
         let mut state = audience(2, 1);
-        seed(
-            &mut state,
-            &json!({"email_address": "z@exemple.fr", "status": "archived"}),
-            SECOND * 1000,
-        );
-        assert_eq!(
-            emails(&get(&mut state, &[])),
-            ["p0@exemple.fr", "p1@exemple.fr"]
-        );
-        assert_eq!(
-            emails(&get(&mut state, &[("status", "archived")])),
-            ["z@exemple.fr"]
-        );
+        seed(&mut state, &json!({"email_address": "z@exemple.fr", "status": "archived"}), SECOND * 1000);
+        assert_eq!(emails(&get(&mut state, &[])), ["p0@exemple.fr", "p1@exemple.fr"]);
+        assert_eq!(emails(&get(&mut state, &[("status", "archived")])), ["z@exemple.fr"]);
     }
 
     #[test]
@@ -148,10 +103,7 @@ mod tests {
         let since = [("since_last_changed", "2023-11-14T22:13:21+00:00")];
         assert_eq!(emails(&get(&mut state, &since)), ["p2@exemple.fr"]);
         state.options.since_last_changed = SinceLastChanged::Inclusive;
-        assert_eq!(
-            emails(&get(&mut state, &since)),
-            ["p1@exemple.fr", "p2@exemple.fr"]
-        );
+        assert_eq!(emails(&get(&mut state, &since)), ["p1@exemple.fr", "p2@exemple.fr"]);
     }
 
     #[test]
@@ -172,10 +124,7 @@ mod tests {
     fn descending_is_the_mirror_image_of_ascending() {
         let mut state = audience(6, 3);
         let sorted = |state: &mut State, direction| {
-            emails(&get(
-                state,
-                &[("sort_field", "last_changed"), ("sort_dir", direction)],
-            ))
+            emails(&get(state, &[("sort_field", "last_changed"), ("sort_dir", direction)]))
         };
         let mut descending = sorted(&mut state, "DESC");
         descending.reverse();
@@ -191,21 +140,14 @@ mod tests {
         assert!((0..5).any(|_| read() != first));
         let mut early = first[..5].to_vec();
         early.sort();
-        assert_eq!(
-            early,
-            ["p0", "p1", "p2", "p3", "p4"].map(|name| format!("{name}@exemple.fr"))
-        );
+        assert_eq!(early, ["p0", "p1", "p2", "p3", "p4"].map(|name| format!("{name}@exemple.fr")));
     }
 
     #[test]
     fn a_kept_order_is_dropped_when_a_member_changes() {
         let mut state = audience(2, 1);
         assert_eq!(get(&mut state, &[])["total_items"], 2);
-        seed(
-            &mut state,
-            &json!({"email_address": "z@exemple.fr", "status": "pending"}),
-            SECOND * 1000,
-        );
+        seed(&mut state, &json!({"email_address": "z@exemple.fr", "status": "pending"}), SECOND * 1000);
         assert_eq!(get(&mut state, &[])["total_items"], 3);
     }
 
@@ -228,35 +170,13 @@ mod tests {
             (&[("vip_only", "True")], &["v"]),
             (&[("since_timestamp_opt", "2023-11-14T22:13:20Z")], &["p1"]),
             (&[("before_timestamp_opt", "2023-11-14T22:13:20Z")], &["v"]),
-            (
-                &[
-                    ("status", "unsubscribed"),
-                    ("unsubscribed_since", "2023-11-14T22:14:20Z"),
-                ],
-                &["v"],
-            ),
-            (
-                &[
-                    ("status", "unsubscribed"),
-                    ("unsubscribed_since", "2023-11-14T22:14:21Z"),
-                ],
-                &[],
-            ),
+            (&[("status", "unsubscribed"), ("unsubscribed_since", "2023-11-14T22:14:20Z")], &["v"]),
+            (&[("status", "unsubscribed"), ("unsubscribed_since", "2023-11-14T22:14:21Z")], &[]),
             (&[("email_type", "text")], &[]),
-            (
-                &[
-                    ("interest_category_id", "a"),
-                    ("interest_ids", "b"),
-                    ("interest_match", "any"),
-                ],
-                &[],
-            ),
+            (&[("interest_category_id", "a"), ("interest_ids", "b"), ("interest_match", "any")], &[]),
         ];
         for (query, names) in rows {
-            let expected: Vec<String> = names
-                .iter()
-                .map(|name| format!("{name}@exemple.fr"))
-                .collect();
+            let expected: Vec<String> = names.iter().map(|name| format!("{name}@exemple.fr")).collect();
             assert_eq!(emails(&get(&mut state, query)), expected, "{query:?}");
         }
     }
@@ -264,10 +184,7 @@ mod tests {
     #[test]
     fn fields_cut_members_to_what_is_asked() {
         let mut state = audience(1, 1);
-        let answer = get(
-            &mut state,
-            &[("fields", "members.email_address,members.merge_fields.FNAME")],
-        );
+        let answer = get(&mut state, &[("fields", "members.email_address,members.merge_fields.FNAME")]);
         let member = json!({"email_address": "p0@exemple.fr", "merge_fields": {"FNAME": ""}});
         assert_eq!(answer, json!({"members": [member]}));
     }
@@ -284,17 +201,7 @@ mod tests {
             ("interest_ids", "abc"),
         ] {
             let query = vec![(name.to_owned(), value.to_owned())];
-            assert!(
-                members(
-                    &mut state,
-                    &Request {
-                        query,
-                        ..Request::default()
-                    }
-                )
-                .is_err(),
-                "{name}"
-            );
+            assert!(members(&mut state, &Request { query, ..Request::default() }).is_err(), "{name}");
         }
     }
 }

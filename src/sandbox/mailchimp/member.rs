@@ -104,9 +104,7 @@ impl Member {
 
     /// The serial behind a number of the web app.
     pub(crate) fn serial_of(web_id: u64) -> Option<u64> {
-        web_id
-            .checked_sub(FIRST_WEB_ID)
-            .filter(|serial| *serial > 0)
+        web_id.checked_sub(FIRST_WEB_ID).filter(|serial| *serial > 0)
     }
 
     /// Gives it another address; the contact stays the same.

@@ -20,10 +20,7 @@ impl Members {
     /// A serial that was never used, whose contact id nobody brought along either.
     pub(crate) fn next_serial(&mut self) -> u64 {
         self.last_serial += 1;
-        while self
-            .by_contact
-            .contains_key(&ids::contact_id(self.last_serial))
-        {
+        while self.by_contact.contains_key(&ids::contact_id(self.last_serial)) {
             self.last_serial += 1;
         }
         self.last_serial
@@ -39,8 +36,7 @@ impl Members {
         self.remove(member.serial);
         self.last_serial = self.last_serial.max(member.serial);
         self.by_hash.insert(member.id.clone(), member.serial);
-        self.by_contact
-            .insert(member.contact_id.clone(), member.serial);
+        self.by_contact.insert(member.contact_id.clone(), member.serial);
         self.by_serial.insert(member.serial, member);
     }
 
@@ -63,8 +59,7 @@ impl Members {
         if path.contains('@') {
             return self.by_address(path);
         }
-        self.by_hash(path)
-            .or_else(|| self.get(*self.by_contact.get(path)?))
+        self.by_hash(path).or_else(|| self.get(*self.by_contact.get(path)?))
     }
 
     /// The member with that hash.

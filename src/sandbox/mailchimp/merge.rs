@@ -61,12 +61,7 @@ impl Default for Fields {
 impl Fields {
     /// Adds a field in the API's shape; what it lacks gets the service's default. Gives its `merge_id`.
     pub(crate) fn add(&mut self, field: &Value) -> u64 {
-        let last = self
-            .0
-            .values()
-            .map(|field| field.merge_id)
-            .max()
-            .unwrap_or(0);
+        let last = self.0.values().map(|field| field.merge_id).max().unwrap_or(0);
         let field = Field::new(last + 1, field);
         let merge_id = field.merge_id;
         self.0.insert(field.tag.clone(), field);
@@ -150,23 +145,14 @@ impl Field {
     }
 
     fn new(merge_id: u64, field: &Value) -> Self {
-        let text = |key: &str| {
-            field
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let text = |key: &str| field.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let flag = |key: &str| field.get(key).and_then(Value::as_bool).unwrap_or(false);
         let tag = match text("tag") {
             tag if tag.is_empty() => format!("MMERGE{merge_id}"),
             tag => tag,
         };
         Self {
-            merge_id: field
-                .get("merge_id")
-                .and_then(Value::as_u64)
-                .unwrap_or(merge_id),
+            merge_id: field.get("merge_id").and_then(Value::as_u64).unwrap_or(merge_id),
             tag,
             kind: Kind::named(&text("type")).unwrap_or(Kind::Text),
             is_required: flag("required"),
@@ -201,52 +187,27 @@ mod tests {
     #[test]
     fn a_new_audience_has_four_fields_in_the_order_of_tags() {
         let fields = Fields::default();
-        let rows: Vec<(&str, u64)> = fields
-            .iter()
-            .map(|field| (field.tag.as_str(), field.merge_id))
-            .collect();
-        assert_eq!(
-            rows,
-            [("ADDRESS", 3), ("FNAME", 1), ("LNAME", 2), ("PHONE", 4)]
-        );
+        let rows: Vec<(&str, u64)> = fields.iter().map(|field| (field.tag.as_str(), field.merge_id)).collect();
+        assert_eq!(rows, [("ADDRESS", 3), ("FNAME", 1), ("LNAME", 2), ("PHONE", 4)]);
     }
 
     #[test]
     fn values_that_are_not_sent_stay_and_unknown_names_are_ignored() {
-        let after = merged(
-            &Fields::default(),
-            &json!({"FNAME": "Ana"}),
-            &json!({"LNAME": "Roy", "NOPE": true}),
-        );
+        let after = merged(&Fields::default(), &json!({"FNAME": "Ana"}), &json!({"LNAME": "Roy", "NOPE": true}));
         assert_eq!(after, Ok(json!({"FNAME": "Ana", "LNAME": "Roy"})));
     }
 
     #[test]
     fn an_empty_text_unsets_a_value() {
-        assert_eq!(
-            merged(
-                &Fields::default(),
-                &json!({"FNAME": "Ana"}),
-                &json!({"FNAME": ""})
-            ),
-            Ok(json!({}))
-        );
+        assert_eq!(merged(&Fields::default(), &json!({"FNAME": "Ana"}), &json!({"FNAME": ""})), Ok(json!({})));
     }
 
     #[test]
     fn one_bad_value_refuses_the_whole_body() {
         let mut fields = Fields::default();
         fields.add(&json!({"tag": "LTV", "type": "number", "name": "Value"}));
-        let refused = merged(
-            &fields,
-            &json!({}),
-            &json!({"FNAME": "Ana", "LTV": "AAAAA"}),
-        )
-        .unwrap_err();
-        assert_eq!(
-            refused,
-            "Invalid Resource: Your merge fields were invalid.; LTV: Please enter a number"
-        );
+        let refused = merged(&fields, &json!({}), &json!({"FNAME": "Ana", "LTV": "AAAAA"})).unwrap_err();
+        assert_eq!(refused, "Invalid Resource: Your merge fields were invalid.; LTV: Please enter a number");
     }
 
     #[test]
@@ -255,11 +216,7 @@ mod tests {
         fields.add(&json!({"tag": "CITY", "type": "text", "name": "City", "required": true}));
         let refused = merged(&fields, &json!({}), &json!({"FNAME": "Ana"})).unwrap_err();
         assert!(refused.ends_with("CITY: Please enter a value"), "{refused}");
-        assert!(
-            fields
-                .merged(&Values::new(), None, Required::Waived)
-                .is_ok()
-        );
+        assert!(fields.merged(&Values::new(), None, Required::Waived).is_ok());
     }
 
     #[test]

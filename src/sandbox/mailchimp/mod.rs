@@ -47,9 +47,7 @@ pub struct Mailchimp {
 impl Mailchimp {
     /// An audience without members and with the four merge fields of every new audience.
     pub fn new(options: Options) -> Self {
-        Self {
-            state: State::new(options),
-        }
+        Self { state: State::new(options) }
     }
 
     /// Answers one request at a time given in milliseconds since the epoch.
@@ -92,10 +90,7 @@ impl Mailchimp {
     pub fn ground_truth(&self) -> Value {
         let mut members: Vec<_> = self.state.members.iter().collect();
         members.sort_by(|one, other| one.email_address.cmp(&other.email_address));
-        members
-            .into_iter()
-            .map(|member| render::truth(&self.state, member))
-            .collect()
+        members.into_iter().map(|member| render::truth(&self.state, member)).collect()
     }
 
     /// The addresses that were permanently deleted, sorted.

@@ -162,10 +162,7 @@ impl Default for Options {
 impl Options {
     /// The root of every link, `https://us21.api.mailchimp.com`.
     pub(crate) fn origin(&self) -> String {
-        let data_centre = self
-            .api_key
-            .rsplit_once('-')
-            .map_or("us1", |(_, name)| name);
+        let data_centre = self.api_key.rsplit_once('-').map_or("us1", |(_, name)| name);
         format!("https://{data_centre}.api.mailchimp.com")
     }
 }

@@ -22,21 +22,14 @@ pub(crate) struct Orders {
 
 impl Orders {
     /// The serials of a query's answer.
-    pub(crate) fn get(
-        &mut self,
-        query: Query,
-        members: &Members,
-        ties: ShuffledTies,
-    ) -> Arc<[u64]> {
+    pub(crate) fn get(&mut self, query: Query, members: &Members, ties: ShuffledTies) -> Arc<[u64]> {
         match ties {
             ShuffledTies::Off => self.stable(query, members),
             // Another draw for every page is what makes paging by offset lose rows.
             ShuffledTies::On => {
                 self.draws += 1;
                 let draw = self.draws;
-                ordered(&query, members, |member| {
-                    ids::scramble(member.serial ^ ids::scramble(draw))
-                })
+                ordered(&query, members, |member| ids::scramble(member.serial ^ ids::scramble(draw)))
             }
         }
     }
@@ -57,10 +50,7 @@ impl Orders {
 }
 
 fn ordered<'a>(query: &Query, members: &'a Members, tie: impl Fn(&'a Member) -> u64) -> Arc<[u64]> {
-    let mut matching: Vec<&Member> = members
-        .iter()
-        .filter(|member| query.matches(member))
-        .collect();
+    let mut matching: Vec<&Member> = members.iter().filter(|member| query.matches(member)).collect();
     query.sort(&mut matching, tie);
     matching.iter().map(|member| member.serial).collect()
 }

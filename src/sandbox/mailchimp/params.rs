@@ -24,10 +24,7 @@ impl Page {
         if count > MAX_COUNT {
             return Err(refused("count", "Value must be at most 1000."));
         }
-        Ok(Self {
-            count,
-            offset: number(request, "offset", 0)?,
-        })
+        Ok(Self { count, offset: number(request, "offset", 0)? })
     }
 
     /// The entries of the page; none beyond the end.
@@ -39,9 +36,7 @@ impl Page {
 
 /// A yes or no, in the spellings of every official client.
 pub(crate) fn flag(request: &Request, name: &str) -> bool {
-    request
-        .param(name)
-        .is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
+    request.param(name).is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
 }
 
 /// A query value that the schema refuses.
@@ -53,8 +48,7 @@ fn number(request: &Request, name: &str, default: usize) -> Result<usize, Proble
     let Some(text) = request.param(name) else {
         return Ok(default);
     };
-    text.parse()
-        .map_err(|_| refused(name, "Schema describes integer, string found instead"))
+    text.parse().map_err(|_| refused(name, "Schema describes integer, string found instead"))
 }
 
 #[cfg(test)]
@@ -62,35 +56,21 @@ mod tests {
     use super::*;
 
     fn request(name: &str, value: &str) -> Request {
-        Request {
-            query: vec![(name.to_owned(), value.to_owned())],
-            ..Request::default()
-        }
+        Request { query: vec![(name.to_owned(), value.to_owned())], ..Request::default() }
     }
 
     #[test]
     fn a_page_has_ten_entries_unless_told_and_at_most_a_thousand() {
         let items: Vec<usize> = (0..2000).collect();
         assert_eq!(Page::of(&Request::default()).unwrap().cut(&items).len(), 10);
-        assert_eq!(
-            Page::of(&request("count", "1000"))
-                .unwrap()
-                .cut(&items)
-                .len(),
-            1000
-        );
+        assert_eq!(Page::of(&request("count", "1000")).unwrap().cut(&items).len(), 1000);
         assert!(Page::of(&request("count", "1001")).is_err());
         assert!(Page::of(&request("offset", "-1")).is_err());
     }
 
     #[test]
     fn a_page_beyond_the_end_is_empty() {
-        assert!(
-            Page::of(&request("offset", "5"))
-                .unwrap()
-                .cut(&[1, 2, 3])
-                .is_empty()
-        );
+        assert!(Page::of(&request("offset", "5")).unwrap().cut(&[1, 2, 3]).is_empty());
     }
 
     #[test]

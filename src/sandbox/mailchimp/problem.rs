@@ -6,11 +6,13 @@ use serde_json::{Map, Value, json};
 use crate::sandbox::message::Response;
 
 const TYPE: &str = "https://mailchimp.com/developer/marketing/docs/errors/";
-const SCHEMA: &str = "The resource submitted could not be validated. For field-specific details, see the 'errors' array.";
-const NOT_COMPATIBLE: &str = "The requested method and resource are not compatible. See the Allow header for this resource's available methods.";
-const NOT_REMOVABLE: &str = "This list member cannot be removed. Can not archive a contact that is bounced, pending or archived";
-const KEY_INVALID: &str =
-    "Your API key may be invalid, or you've attempted to access the wrong datacenter.";
+const SCHEMA: &str =
+    "The resource submitted could not be validated. For field-specific details, see the 'errors' array.";
+const NOT_COMPATIBLE: &str =
+    "The requested method and resource are not compatible. See the Allow header for this resource's available methods.";
+const NOT_REMOVABLE: &str =
+    "This list member cannot be removed. Can not archive a contact that is bounced, pending or archived";
+const KEY_INVALID: &str = "Your API key may be invalid, or you've attempted to access the wrong datacenter.";
 
 /// One refused request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,20 +36,14 @@ pub(crate) struct Fault {
 impl Fault {
     /// A fault of one field.
     pub(crate) fn new(field: &str, message: impl Into<String>) -> Self {
-        Self {
-            field: field.to_owned(),
-            message: message.into(),
-        }
+        Self { field: field.to_owned(), message: message.into() }
     }
 }
 
 impl Problem {
     /// The body or a query value fails the schema.
     pub(crate) fn schema(faults: Vec<Fault>) -> Self {
-        Self {
-            faults,
-            ..Self::invalid(SCHEMA)
-        }
+        Self { faults, ..Self::invalid(SCHEMA) }
     }
 
     /// Required keys of the body are missing.
@@ -58,10 +54,7 @@ impl Problem {
 
     /// Merge values fail their fields' rules.
     pub(crate) fn merge_fields(faults: Vec<Fault>) -> Self {
-        Self {
-            faults,
-            ..Self::invalid("Your merge fields were invalid.")
-        }
+        Self { faults, ..Self::invalid("Your merge fields were invalid.") }
     }
 
     /// 400 Invalid Resource with a text and no `errors[]`.
@@ -76,9 +69,7 @@ impl Problem {
 
     /// The address is of a reserved or dubious domain.
     pub(crate) fn fake_looking(address: &str) -> Self {
-        Self::invalid(format!(
-            "{address} looks fake or invalid, please enter a real email address."
-        ))
+        Self::invalid(format!("{address} looks fake or invalid, please enter a real email address."))
     }
 
     /// The address has signed up to too many lists.
@@ -97,9 +88,7 @@ impl Problem {
 
     /// The address is on the list.
     pub(crate) fn member_exists(address: &str) -> Self {
-        let detail = format!(
-            "{address} is already a list member. Use PUT to insert or update list members."
-        );
+        let detail = format!("{address} is already a list member. Use PUT to insert or update list members.");
         Self::new(400, "Member Exists", detail)
     }
 
@@ -121,29 +110,17 @@ impl Problem {
 
     /// The body is not JSON.
     pub(crate) fn unreadable() -> Self {
-        Self::new(
-            400,
-            "JSON Parse Error",
-            "We encountered an unspecified JSON parsing error.",
-        )
+        Self::new(400, "JSON Parse Error", "We encountered an unspecified JSON parsing error.")
     }
 
     /// An `/actions/…` that does not exist.
     pub(crate) fn unknown_action() -> Self {
-        Self::new(
-            400,
-            "Invalid Action",
-            "The action requested was not valid for this resource.",
-        )
+        Self::new(400, "Invalid Action", "The action requested was not valid for this resource.")
     }
 
     /// No key was sent.
     pub(crate) fn key_missing() -> Self {
-        Self::new(
-            401,
-            "API Key Missing",
-            "Your request did not include an API key.",
-        )
+        Self::new(401, "API Key Missing", "Your request did not include an API key.")
     }
 
     /// The key is not ours.
@@ -153,27 +130,17 @@ impl Problem {
 
     /// Nothing stands at this path.
     pub(crate) fn not_found() -> Self {
-        Self::new(
-            404,
-            "Resource Not Found",
-            "The requested resource could not be found.",
-        )
+        Self::new(404, "Resource Not Found", "The requested resource could not be found.")
     }
 
     /// The path knows other verbs, listed in `Allow`.
     pub(crate) fn wrong_verb(allow: &'static str) -> Self {
-        Self {
-            allow: Some(allow),
-            ..Self::new(405, "Method Not Allowed", NOT_COMPATIBLE)
-        }
+        Self { allow: Some(allow), ..Self::new(405, "Method Not Allowed", NOT_COMPATIBLE) }
     }
 
     /// The member cannot be archived.
     pub(crate) fn not_removable() -> Self {
-        Self {
-            allow: Some("GET, PUT"),
-            ..Self::new(405, "Method Not Allowed", NOT_REMOVABLE)
-        }
+        Self { allow: Some("GET, PUT"), ..Self::new(405, "Method Not Allowed", NOT_REMOVABLE) }
     }
 
     /// `X-HTTP-Method-Override` on something else than POST.
@@ -184,20 +151,13 @@ impl Problem {
 
     /// The words for a person who acts without the API.
     pub(crate) fn words(&self) -> String {
-        let faults = self
-            .faults
-            .iter()
-            .map(|fault| format!("; {}: {}", fault.field, fault.message));
+        let faults = self.faults.iter().map(|fault| format!("; {}: {}", fault.field, fault.message));
         format!("{}: {}", self.title, self.detail) + &faults.collect::<String>()
     }
 
     /// The problem document; its `instance` is the id of the request.
     pub(crate) fn response(&self, request_id: &str) -> Response {
-        let response = Response::json(
-            self.status,
-            "application/problem+json; charset=utf-8",
-            &self.body(request_id),
-        );
+        let response = Response::json(self.status, "application/problem+json; charset=utf-8", &self.body(request_id));
         match self.allow {
             Some(allow) => response.with_header("Allow", allow),
             None => response,
@@ -205,21 +165,12 @@ impl Problem {
     }
 
     fn new(status: u16, title: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            title,
-            detail: detail.into(),
-            faults: Vec::new(),
-            allow: None,
-        }
+        Self { status, title, detail: detail.into(), faults: Vec::new(), allow: None }
     }
 
     fn body(&self, request_id: &str) -> Value {
         let mut body = Map::new();
-        if !matches!(
-            self.title,
-            "Member Exists" | "Member In Compliance State" | "Forgotten Email Not Subscribed"
-        ) {
+        if !matches!(self.title, "Member Exists" | "Member In Compliance State" | "Forgotten Email Not Subscribed") {
             body.insert("type".to_owned(), TYPE.into());
         }
         body.insert("title".to_owned(), self.title.into());
@@ -249,11 +200,7 @@ mod tests {
 
     #[test]
     fn the_three_errors_about_people_have_no_type() {
-        for problem in [
-            Problem::member_exists("a"),
-            Problem::compliance("a"),
-            Problem::forgotten("a"),
-        ] {
+        for problem in [Problem::member_exists("a"), Problem::compliance("a"), Problem::forgotten("a")] {
             assert_eq!(document(&problem).get("type"), None, "{problem:?}");
         }
         assert_eq!(document(&Problem::no_address())["type"], TYPE);
@@ -270,9 +217,6 @@ mod tests {
 
     #[test]
     fn a_member_that_cannot_be_archived_names_the_verbs_left() {
-        assert_eq!(
-            Problem::not_removable().response("x").header("allow"),
-            Some("GET, PUT")
-        );
+        assert_eq!(Problem::not_removable().response("x").header("allow"), Some("GET, PUT"));
     }
 }

@@ -38,10 +38,7 @@ impl Projection {
 
     /// What is wanted at the root.
     pub(crate) fn root(&self) -> Want<'_> {
-        Want {
-            include: self.include.as_ref(),
-            exclude: self.exclude.as_ref(),
-        }
+        Want { include: self.include.as_ref(), exclude: self.exclude.as_ref() }
     }
 }
 
@@ -81,11 +78,7 @@ impl Want<'_> {
 impl Node {
     fn of(list: &str) -> Option<Self> {
         let mut root = BTreeMap::new();
-        for path in list
-            .split(',')
-            .map(str::trim)
-            .filter(|path| !path.is_empty())
-        {
+        for path in list.split(',').map(str::trim).filter(|path| !path.is_empty()) {
             insert(&mut root, path);
         }
         (!root.is_empty()).then_some(Self::Parts(root))
@@ -98,9 +91,7 @@ fn insert(parts: &mut BTreeMap<String, Node>, path: &str) {
         parts.insert(path.to_owned(), Node::Whole);
         return;
     };
-    let child = parts
-        .entry(head.to_owned())
-        .or_insert_with(|| Node::Parts(BTreeMap::new()));
+    let child = parts.entry(head.to_owned()).or_insert_with(|| Node::Parts(BTreeMap::new()));
     if let Node::Parts(below) = child {
         insert(below, rest);
     }
@@ -113,10 +104,7 @@ mod tests {
     use super::*;
 
     fn cut(name: &str, paths: &str) -> Value {
-        let request = Request {
-            query: vec![(name.to_owned(), paths.to_owned())],
-            ..Request::default()
-        };
+        let request = Request { query: vec![(name.to_owned(), paths.to_owned())], ..Request::default() };
         Projection::of(&request).root().cut(json!({
             "members": [{"id": 1, "email_address": "a", "tags": [{"id": 2, "name": "t"}]}],
             "total_items": 1
@@ -133,29 +121,20 @@ mod tests {
 
     #[test]
     fn a_short_name_excludes_nothing_inside_a_collection() {
-        assert_eq!(
-            cut("exclude_fields", "email_address")["members"][0]["email_address"],
-            "a"
-        );
+        assert_eq!(cut("exclude_fields", "email_address")["members"][0]["email_address"], "a");
     }
 
     #[test]
     fn an_excluded_path_takes_its_whole_branch() {
         assert_eq!(
-            cut(
-                "exclude_fields",
-                "members.tags,members.email_address,total_items"
-            ),
+            cut("exclude_fields", "members.tags,members.email_address,total_items"),
             json!({"members": [{"id": 1}]})
         );
     }
 
     #[test]
     fn a_whole_part_wins_over_its_own_parts() {
-        assert_eq!(
-            cut("fields", "members,members.id"),
-            cut("fields", "members.id,members")
-        );
+        assert_eq!(cut("fields", "members,members.id"), cut("fields", "members.id,members"));
         assert_eq!(cut("fields", "members")["members"][0]["email_address"], "a");
     }
 }

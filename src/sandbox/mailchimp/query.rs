@@ -89,11 +89,7 @@ impl Query {
             unsubscribed_from_ms: time(request, "unsubscribed_since"),
             unique_email_id: request.param("unique_email_id").map(str::to_owned),
             email_type: request.param("email_type").map(str::to_owned),
-            vip: if flag(request, "vip_only") {
-                Vip::Only
-            } else {
-                Vip::Everyone
-            },
+            vip: if flag(request, "vip_only") { Vip::Only } else { Vip::Everyone },
             interests: interests(request)?,
             sort: sort(request)?,
         })
@@ -158,18 +154,13 @@ fn status(request: &Request) -> Result<Option<Status>, Problem> {
     let Some(name) = request.param("status") else {
         return Ok(None);
     };
-    Status::named(name)
-        .map(Some)
-        .ok_or_else(|| not_accepted("status"))
+    Status::named(name).map(Some).ok_or_else(|| not_accepted("status"))
 }
 
 fn check_companions(request: &Request, status: Option<Status>) -> Result<(), Problem> {
     let has = |name: &str| request.param(name).is_some();
     if has("unsubscribed_since") && status != Some(Status::Unsubscribed) {
-        return Err(refused(
-            "unsubscribed_since",
-            "This needs a status of unsubscribed.",
-        ));
+        return Err(refused("unsubscribed_since", "This needs a status of unsubscribed."));
     }
     if has("since_last_campaign") && status.is_none() {
         return Err(refused("since_last_campaign", "This needs a status."));
@@ -183,10 +174,7 @@ fn interests(request: &Request) -> Result<Interests, Problem> {
         [None, None, None] | [Some(_), Some(_), Some("none")] => Ok(Interests::Everyone),
         [Some(_), Some(_), Some("any" | "all")] => Ok(Interests::Nobody),
         [Some(_), Some(_), Some(_)] => Err(not_accepted("interest_match")),
-        _ => Err(refused(
-            "interest_match",
-            "The three interest filters need one another.",
-        )),
+        _ => Err(refused("interest_match", "The three interest filters need one another.")),
     }
 }
 

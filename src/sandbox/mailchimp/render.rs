@@ -19,62 +19,32 @@ type Make = fn(&State, &Member) -> Option<Value>;
 /// The keys in the order of the recorded answers.
 const KEYS: [(&str, Make); 27] = [
     ("id", |_, member| Some(member.id.clone().into())),
-    ("email_address", |_, member| {
-        Some(member.email_address.clone().into())
-    }),
-    ("unique_email_id", |_, member| {
-        Some(ids::unique_email_id(&member.email_address).into())
-    }),
-    ("contact_id", |_, member| {
-        Some(member.contact_id.clone().into())
-    }),
+    ("email_address", |_, member| Some(member.email_address.clone().into())),
+    ("unique_email_id", |_, member| Some(ids::unique_email_id(&member.email_address).into())),
+    ("contact_id", |_, member| Some(member.contact_id.clone().into())),
     ("full_name", |_, member| Some(full_name(member).into())),
     ("web_id", |_, member| Some(member.web_id().into())),
-    ("email_type", |_, member| {
-        Some(member.profile.email_type.clone().into())
-    }),
-    ("status", |_, member| {
-        Some(member.standing.status.name().into())
-    }),
+    ("email_type", |_, member| Some(member.profile.email_type.clone().into())),
+    ("status", |_, member| Some(member.standing.status.name().into())),
     ("unsubscribe_reason", |_, member| unsubscribe_reason(member)),
     ("consents_to_one_to_one_messaging", |_, _| Some(true.into())),
-    ("merge_fields", |state, member| {
-        Some(merge_fields(state, member))
-    }),
-    ("stats", |_, _| {
-        Some(json!({"avg_open_rate": 0, "avg_click_rate": 0}))
-    }),
-    ("ip_signup", |_, member| {
-        Some(member.profile.ip_signup.clone().into())
-    }),
-    ("timestamp_signup", |_, member| {
-        Some(stamps::optional_text(member.profile.signed_up_s).into())
-    }),
-    ("ip_opt", |_, member| {
-        Some(member.profile.ip_opt.clone().into())
-    }),
-    ("timestamp_opt", |_, member| {
-        Some(stamps::optional_text(member.profile.opted_in_s).into())
-    }),
+    ("merge_fields", |state, member| Some(merge_fields(state, member))),
+    ("stats", |_, _| Some(json!({"avg_open_rate": 0, "avg_click_rate": 0}))),
+    ("ip_signup", |_, member| Some(member.profile.ip_signup.clone().into())),
+    ("timestamp_signup", |_, member| Some(stamps::optional_text(member.profile.signed_up_s).into())),
+    ("ip_opt", |_, member| Some(member.profile.ip_opt.clone().into())),
+    ("timestamp_opt", |_, member| Some(stamps::optional_text(member.profile.opted_in_s).into())),
     ("member_rating", |_, _| Some(2.into())),
-    ("last_changed", |_, member| {
-        Some(stamps::text(member.last_changed_s).into())
-    }),
-    ("language", |_, member| {
-        Some(member.profile.language.clone().into())
-    }),
+    ("last_changed", |_, member| Some(stamps::text(member.last_changed_s).into())),
+    ("language", |_, member| Some(member.profile.language.clone().into())),
     ("vip", |_, member| Some(member.profile.is_vip.into())),
     ("email_client", |_, _| Some("".into())),
     ("location", |_, member| Some(location(member))),
     ("source", |_, member| Some(member.source.clone().into())),
     ("tags_count", |_, member| Some(member.tags.len().into())),
     ("tags", |state, member| Some(embedded_tags(state, member))),
-    ("list_id", |state, _| {
-        Some(state.options.audience.clone().into())
-    }),
-    ("_links", |state, member| {
-        Some(links::of_member(&state.options, &member.id))
-    }),
+    ("list_id", |state, _| Some(state.options.audience.clone().into())),
+    ("_links", |state, member| Some(links::of_member(&state.options, &member.id))),
 ];
 
 /// The wanted keys of a member.
@@ -90,16 +60,10 @@ pub(crate) fn member(state: &State, member: &Member, want: Want) -> Value {
 pub(crate) fn truth(state: &State, member: &Member) -> Value {
     let mut tags = member.tags.clone();
     tags.sort_by_key(|tagging| tagging.id);
-    let shown = KEYS
-        .iter()
-        .filter(|(key, _)| !matches!(*key, "_links" | "tags"));
-    let mut truth: Map<String, Value> = shown
-        .filter_map(|(key, make)| Some(((*key).to_owned(), make(state, member)?)))
-        .collect();
-    truth.insert(
-        "tags".to_owned(),
-        tags.iter().map(|tagging| tag(state, *tagging)).collect(),
-    );
+    let shown = KEYS.iter().filter(|(key, _)| !matches!(*key, "_links" | "tags"));
+    let mut truth: Map<String, Value> =
+        shown.filter_map(|(key, make)| Some(((*key).to_owned(), make(state, member)?))).collect();
+    truth.insert("tags".to_owned(), tags.iter().map(|tagging| tag(state, *tagging)).collect());
     Value::Object(truth)
 }
 
@@ -115,11 +79,7 @@ pub(crate) fn tags_with_dates(state: &State, member: &Member) -> Vec<Value> {
 }
 
 fn embedded_tags(state: &State, member: &Member) -> Value {
-    shuffled(member)
-        .into_iter()
-        .take(EMBEDDED_TAGS)
-        .map(|tagging| tag(state, tagging))
-        .collect()
+    shuffled(member).into_iter().take(EMBEDDED_TAGS).map(|tagging| tag(state, tagging)).collect()
 }
 
 fn tag(state: &State, tagging: Tagging) -> Value {
@@ -135,16 +95,8 @@ fn shuffled(member: &Member) -> Vec<Tagging> {
 }
 
 fn full_name(member: &Member) -> String {
-    let name = |tag: &str| {
-        member
-            .merge_fields
-            .get(tag)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
-    format!("{} {}", name("FNAME"), name("LNAME"))
-        .trim()
-        .to_owned()
+    let name = |tag: &str| member.merge_fields.get(tag).and_then(Value::as_str).unwrap_or_default();
+    format!("{} {}", name("FNAME"), name("LNAME")).trim().to_owned()
 }
 
 fn unsubscribe_reason(member: &Member) -> Option<Value> {
@@ -152,17 +104,8 @@ fn unsubscribe_reason(member: &Member) -> Option<Value> {
 }
 
 fn merge_fields(state: &State, member: &Member) -> Value {
-    let value = |tag: &str| {
-        member
-            .merge_fields
-            .get(tag)
-            .cloned()
-            .unwrap_or_else(|| "".into())
-    };
-    let all = state
-        .fields
-        .iter()
-        .map(|field| (field.tag.clone(), value(&field.tag)));
+    let value = |tag: &str| member.merge_fields.get(tag).cloned().unwrap_or_else(|| "".into());
+    let all = state.fields.iter().map(|field| (field.tag.clone(), value(&field.tag)));
     Value::Object(all.collect())
 }
 
@@ -184,14 +127,8 @@ mod tests {
     fn with_tags(count: u64) -> (State, Member) {
         let mut state = State::default();
         let serial = state.members.next_serial();
-        state.members.put(Member::new(
-            serial,
-            "ana@exemple.fr",
-            Standing::new(Status::Subscribed),
-        ));
-        let changes: Vec<Change> = (0..count)
-            .map(|number| Change::add(&format!("T{number}")))
-            .collect();
+        state.members.put(Member::new(serial, "ana@exemple.fr", Standing::new(Status::Subscribed)));
+        let changes: Vec<Change> = (0..count).map(|number| Change::add(&format!("T{number}"))).collect();
         tagging::apply(&mut state, serial, &changes, 100);
         let found = state.members.get(serial).unwrap().clone();
         (state, found)
@@ -223,10 +160,7 @@ mod tests {
         let (state, mut found) = with_tags(0);
         found.merge_fields.insert("FNAME".to_owned(), "Ana".into());
         let shown = member(&state, &found, Projection::default().root());
-        assert_eq!(
-            shown["merge_fields"],
-            json!({"ADDRESS": "", "FNAME": "Ana", "LNAME": "", "PHONE": ""})
-        );
+        assert_eq!(shown["merge_fields"], json!({"ADDRESS": "", "FNAME": "Ana", "LNAME": "", "PHONE": ""}));
         assert_eq!(shown["full_name"], "Ana");
     }
 

@@ -78,10 +78,7 @@ mod tests {
 
     #[test]
     fn another_audience_has_no_resources() {
-        assert_eq!(
-            Route::of(&["3.0", "lists", "abc", "members"], "abc"),
-            Some(Route::Members)
-        );
+        assert_eq!(Route::of(&["3.0", "lists", "abc", "members"], "abc"), Some(Route::Members));
         assert_eq!(Route::of(&["3.0", "lists", "xyz", "members"], "abc"), None);
         assert_eq!(Route::of(&["lists"], "abc"), None);
     }

@@ -17,11 +17,7 @@ use crate::sandbox::mailchimp::state::State;
 pub(crate) fn seed(state: &mut State, json: &Value, now_ms: i64) -> String {
     let at_s = stamps::whole_seconds(now_ms);
     let text = |key: &str| json.get(key).and_then(Value::as_str);
-    let second = |key: &str| {
-        text(key)
-            .and_then(stamps::parse_ms)
-            .map(stamps::whole_seconds)
-    };
+    let second = |key: &str| text(key).and_then(stamps::parse_ms).map(stamps::whole_seconds);
     let address = text("email_address").unwrap_or_default();
     let serial = serial(state, address, json);
     let mut member = Member::new(serial, address, Standing::new(Status::Subscribed));
@@ -30,19 +26,12 @@ pub(crate) fn seed(state: &mut State, json: &Value, now_ms: i64) -> String {
     }
     member.profile.opted_in_s = second("timestamp_opt");
     member.stand(standing(json), at_s);
-    member.merge_fields = json
-        .get("merge_fields")
-        .and_then(Value::as_object)
-        .map_or_else(Values::new, set);
+    member.merge_fields = json.get("merge_fields").and_then(Value::as_object).map_or_else(Values::new, set);
     member.tags = tags(state, json, at_s);
     member.last_changed_s = second("last_changed").unwrap_or(at_s);
     member.profile.is_vip = json.get("vip").and_then(Value::as_bool).unwrap_or(false);
-    text("language")
-        .unwrap_or_default()
-        .clone_into(&mut member.profile.language);
-    text("source")
-        .unwrap_or("Import")
-        .clone_into(&mut member.source);
+    text("language").unwrap_or_default().clone_into(&mut member.profile.language);
+    text("source").unwrap_or("Import").clone_into(&mut member.source);
     let contact_id = member.contact_id.clone();
     state.members.put(member);
     contact_id
@@ -53,10 +42,7 @@ fn serial(state: &mut State, address: &str, json: &Value) -> u64 {
     if let Some(known) = state.members.by_address(address) {
         return known.serial;
     }
-    let brought = json
-        .get("web_id")
-        .and_then(Value::as_u64)
-        .and_then(Member::serial_of);
+    let brought = json.get("web_id").and_then(Value::as_u64).and_then(Member::serial_of);
     match brought.filter(|serial| state.members.get(*serial).is_none()) {
         Some(serial) => serial,
         None => state.members.next_serial(),
@@ -65,22 +51,14 @@ fn serial(state: &mut State, address: &str, json: &Value) -> u64 {
 
 fn standing(json: &Value) -> Standing {
     let text = |key: &str| json.get(key).and_then(Value::as_str);
-    let status = text("status")
-        .and_then(Status::named)
-        .unwrap_or(Status::Subscribed);
+    let status = text("status").and_then(Status::named).unwrap_or(Status::Subscribed);
     let reason = text("unsubscribe_reason");
     let by = text("unsubscribed_by").or_else(|| (reason == Some(BY_ADMIN)).then_some("admin"));
     match (status, by) {
         (Status::Unsubscribed, Some("admin")) => Standing::new(Status::Unsubscribed),
         (Status::Unsubscribed, _) => Standing::opted_out(reason.unwrap_or(NONE_GIVEN)),
-        (status, Some("contact")) => Standing {
-            status,
-            ..Standing::opted_out(NONE_GIVEN)
-        },
-        (Status::Cleaned, _) => Standing {
-            block: Some(Block::Bounce),
-            ..Standing::new(Status::Cleaned)
-        },
+        (status, Some("contact")) => Standing { status, ..Standing::opted_out(NONE_GIVEN) },
+        (Status::Cleaned, _) => Standing { block: Some(Block::Bounce), ..Standing::new(Status::Cleaned) },
         (status, _) => Standing::new(status),
     }
 }
@@ -88,16 +66,11 @@ fn standing(json: &Value) -> Standing {
 fn set(values: &Map<String, Value>) -> Values {
     let is_set = |value: &Value| *value != "" && !value.is_null();
     let set = values.iter().filter(|(_, value)| is_set(value));
-    set.map(|(tag, value)| (tag.clone(), value.clone()))
-        .collect()
+    set.map(|(tag, value)| (tag.clone(), value.clone())).collect()
 }
 
 fn tags(state: &mut State, json: &Value, now_s: i64) -> Vec<Tagging> {
-    let listed = json
-        .get("tags")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
+    let listed = json.get("tags").and_then(Value::as_array).into_iter().flatten();
     let names = listed.filter_map(|tag| tag.as_str().or_else(|| tag.get("name")?.as_str()));
     let mut tags: Vec<Tagging> = Vec::new();
     for name in names {
@@ -126,13 +99,8 @@ mod tests {
         ] {
             seed(&mut first, &member, 5_000);
         }
-        let truths = |state: &State| -> Vec<Value> {
-            state
-                .members
-                .iter()
-                .map(|member| render::truth(state, member))
-                .collect()
-        };
+        let truths =
+            |state: &State| -> Vec<Value> { state.members.iter().map(|member| render::truth(state, member)).collect() };
         let mut second = State::default();
         for truth in truths(&first).iter().rev() {
             seed(&mut second, truth, 9_000);
@@ -143,17 +111,9 @@ mod tests {
     #[test]
     fn an_empty_seeded_value_is_unset() {
         let mut state = State::default();
-        let member =
-            json!({"email_address": "a@exemple.fr", "merge_fields": {"FNAME": "", "LNAME": null}});
+        let member = json!({"email_address": "a@exemple.fr", "merge_fields": {"FNAME": "", "LNAME": null}});
         seed(&mut state, &member, 0);
-        assert_eq!(
-            state
-                .members
-                .by_address("a@exemple.fr")
-                .unwrap()
-                .merge_fields,
-            Values::new()
-        );
+        assert_eq!(state.members.by_address("a@exemple.fr").unwrap().merge_fields, Values::new());
     }
 
     #[test]
@@ -162,31 +122,15 @@ mod tests {
         seed(&mut first, &json!({"email_address": "a@exemple.fr"}), 0);
         let taken = seed(&mut first, &json!({"email_address": "b@exemple.fr"}), 0);
         let mut second = State::default();
-        seed(
-            &mut second,
-            &json!({"email_address": "b@exemple.fr", "contact_id": taken}),
-            0,
-        );
-        assert_ne!(
-            seed(&mut second, &json!({"email_address": "c@exemple.fr"}), 0),
-            taken
-        );
+        seed(&mut second, &json!({"email_address": "b@exemple.fr", "contact_id": taken}), 0);
+        assert_ne!(seed(&mut second, &json!({"email_address": "c@exemple.fr"}), 0), taken);
     }
 
     #[test]
     fn an_unsubscription_is_the_contacts_own_unless_said_otherwise() {
         let block = |json: &Value| standing(json).block;
-        assert_eq!(
-            block(&json!({"status": "unsubscribed"})),
-            Some(Block::OptOut)
-        );
-        assert_eq!(
-            block(&json!({"status": "unsubscribed", "unsubscribed_by": "admin"})),
-            None
-        );
-        assert_eq!(
-            block(&json!({"status": "unsubscribed", "unsubscribe_reason": BY_ADMIN})),
-            None
-        );
+        assert_eq!(block(&json!({"status": "unsubscribed"})), Some(Block::OptOut));
+        assert_eq!(block(&json!({"status": "unsubscribed", "unsubscribed_by": "admin"})), None);
+        assert_eq!(block(&json!({"status": "unsubscribed", "unsubscribe_reason": BY_ADMIN})), None);
     }
 }

@@ -39,15 +39,9 @@ pub(crate) fn handle(state: &mut State, request: &Request, now_ms: i64) -> Respo
         redirect(request)
     } else {
         match answer(state, request, now_ms) {
-            Ok(Answer::Whole(value)) => {
-                Response::json(200, JSON, &Projection::of(request).root().cut(value))
-            }
+            Ok(Answer::Whole(value)) => Response::json(200, JSON, &Projection::of(request).root().cut(value)),
             Ok(Answer::Ready(value)) => Response::json(200, JSON, &value),
-            Ok(Answer::Nothing) => Response {
-                status: 204,
-                ..Response::default()
-            }
-            .with_header("Content-Type", JSON),
+            Ok(Answer::Nothing) => Response { status: 204, ..Response::default() }.with_header("Content-Type", JSON),
             Err(problem) => problem.response(&request_id),
         }
     };
@@ -57,11 +51,7 @@ pub(crate) fn handle(state: &mut State, request: &Request, now_ms: i64) -> Respo
 /// The service sends a path without its last slash elsewhere, in clear text.
 fn redirect(request: &Request) -> Response {
     let host = request.header("host").unwrap_or("localhost");
-    Response {
-        status: 301,
-        ..Response::default()
-    }
-    .with_header("Location", &format!("http://{host}/3.0/"))
+    Response { status: 301, ..Response::default() }.with_header("Location", &format!("http://{host}/3.0/"))
 }
 
 fn answer(state: &mut State, request: &Request, now_ms: i64) -> Result<Answer, Problem> {
@@ -71,31 +61,18 @@ fn answer(state: &mut State, request: &Request, now_ms: i64) -> Result<Answer, P
     let route = Route::of(&segments, &state.options.audience).ok_or_else(Problem::not_found)?;
     match (method, route) {
         ("GET", route) if route.allowed().starts_with("GET") => read(state, route, request, now_ms),
-        (method, route) => change(
-            state,
-            (method, route),
-            request,
-            stamps::whole_seconds(now_ms),
-        ),
+        (method, route) => change(state, (method, route), request, stamps::whole_seconds(now_ms)),
     }
 }
 
 fn method(request: &Request) -> Result<&str, Problem> {
-    match (
-        request.method.as_str(),
-        request.header("x-http-method-override"),
-    ) {
+    match (request.method.as_str(), request.header("x-http-method-override")) {
         (method, None) | ("POST", Some(method)) => Ok(method),
         (_, Some(_)) => Err(Problem::wrong_override()),
     }
 }
 
-fn read(
-    state: &mut State,
-    route: Route,
-    request: &Request,
-    now_ms: i64,
-) -> Result<Answer, Problem> {
+fn read(state: &mut State, route: Route, request: &Request, now_ms: i64) -> Result<Answer, Problem> {
     let whole = match route {
         Route::Root => catalogue::account(state, now_ms),
         Route::Ping => catalogue::ping(),
@@ -112,12 +89,7 @@ fn read(
     Ok(Answer::Whole(whole))
 }
 
-fn change(
-    state: &mut State,
-    (method, route): (&str, Route),
-    request: &Request,
-    now_s: i64,
-) -> Result<Answer, Problem> {
+fn change(state: &mut State, (method, route): (&str, Route), request: &Request, now_s: i64) -> Result<Answer, Problem> {
     let serial = match (method, route) {
         ("POST", Route::Members) => write::post(state, &write_of(request, now_s)?)?,
         ("PUT", Route::Member(path)) => write::put(state, path, &write_of(request, now_s)?)?,
@@ -133,44 +105,24 @@ fn change(
         (_, route) => return Err(Problem::wrong_verb(route.allowed())),
     };
     let member = state.members.get(serial).ok_or_else(Problem::not_found)?;
-    Ok(Answer::Ready(render::member(
-        state,
-        member,
-        Projection::default().root(),
-    )))
+    Ok(Answer::Ready(render::member(state, member, Projection::default().root())))
 }
 
 fn member(state: &State, path: &str, projection: &Projection) -> Result<Answer, Problem> {
     let member = state.members.find(path).ok_or_else(Problem::not_found)?;
-    Ok(Answer::Ready(render::member(
-        state,
-        member,
-        projection.root(),
-    )))
+    Ok(Answer::Ready(render::member(state, member, projection.root())))
 }
 
 fn tag(state: &mut State, path: &str, request: &Request, now_s: i64) -> Result<Answer, Problem> {
-    let serial = state
-        .members
-        .find(path)
-        .ok_or_else(Problem::not_found)?
-        .serial;
+    let serial = state.members.find(path).ok_or_else(Problem::not_found)?.serial;
     let changes = tagging::changes(&json_of(request)?)?;
     tagging::apply(state, serial, &changes, now_s);
     Ok(Answer::Nothing)
 }
 
 fn write_of(request: &Request, now_s: i64) -> Result<Write, Problem> {
-    let required = if flag(request, "skip_merge_validation") {
-        Required::Waived
-    } else {
-        Required::Enforced
-    };
-    Ok(Write {
-        body: Body::of(&json_of(request)?)?,
-        required,
-        now_s,
-    })
+    let required = if flag(request, "skip_merge_validation") { Required::Waived } else { Required::Enforced };
+    Ok(Write { body: Body::of(&json_of(request)?)?, required, now_s })
 }
 
 fn json_of(request: &Request) -> Result<Value, Problem> {

@@ -5,10 +5,7 @@ use jiff::{Timestamp, civil, tz::TimeZone};
 
 /// Seconds as `2021-11-23T22:51:56+00:00`.
 pub(crate) fn text(seconds: i64) -> String {
-    Timestamp::from_second(seconds)
-        .unwrap_or(Timestamp::UNIX_EPOCH)
-        .strftime("%Y-%m-%dT%H:%M:%S+00:00")
-        .to_string()
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }
 
 /// The same for a time that may be unset, which is written `""`.
@@ -21,9 +18,7 @@ pub(crate) fn optional_text(seconds: Option<i64>) -> String {
 /// A `+` that was not encoded reaches us as a blank; such a value is no time at all.
 pub(crate) fn parse_ms(text: &str) -> Option<i64> {
     let with_offset = text.parse::<Timestamp>().ok();
-    with_offset
-        .or_else(|| utc(text))
-        .map(Timestamp::as_millisecond)
+    with_offset.or_else(|| utc(text)).map(Timestamp::as_millisecond)
 }
 
 /// Whole seconds of a time in milliseconds, rounded down.
@@ -52,10 +47,7 @@ mod tests {
         assert_eq!(parse_ms("2021-11-23T22:51:56+00:00"), expected);
         assert_eq!(parse_ms("2021-11-23T23:51:56+01:00"), expected);
         assert_eq!(parse_ms("2021-11-23 22:51:56"), expected);
-        assert_eq!(
-            parse_ms("2021-11-23T22:51:56.999Z"),
-            Some(1_637_707_916_999)
-        );
+        assert_eq!(parse_ms("2021-11-23T22:51:56.999Z"), Some(1_637_707_916_999));
     }
 
     #[test]

@@ -61,18 +61,12 @@ const NAMES: [(Status, &str); 6] = [
 impl Status {
     /// The status of that name, whether or not it can be written.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        NAMES
-            .iter()
-            .find(|(_, text)| *text == name)
-            .map(|(status, _)| *status)
+        NAMES.iter().find(|(_, text)| *text == name).map(|(status, _)| *status)
     }
 
     /// The name on the wire.
     pub(crate) fn name(self) -> &'static str {
-        NAMES
-            .iter()
-            .find(|(status, _)| *status == self)
-            .map_or("", |(_, text)| text)
+        NAMES.iter().find(|(status, _)| *status == self).map_or("", |(_, text)| text)
     }
 }
 
@@ -80,16 +74,8 @@ impl Standing {
     /// The standing of somebody new; `cleaned` means a bounce however it came about.
     pub(crate) fn new(status: Status) -> Self {
         let block = (status == Status::Cleaned).then_some(Block::Bounce);
-        let reason = if status == Status::Unsubscribed {
-            BY_ADMIN
-        } else {
-            ""
-        };
-        Self {
-            status,
-            block,
-            reason: reason.to_owned(),
-        }
+        let reason = if status == Status::Unsubscribed { BY_ADMIN } else { "" };
+        Self { status, block, reason: reason.to_owned() }
     }
 
     /// What becomes of a status written through the API or by an admin.
@@ -130,19 +116,12 @@ impl Standing {
 
     /// The contact itself unsubscribed.
     pub(crate) fn opted_out(reason: &str) -> Self {
-        Self {
-            status: Status::Unsubscribed,
-            block: Some(Block::OptOut),
-            reason: reason.to_owned(),
-        }
+        Self { status: Status::Unsubscribed, block: Some(Block::OptOut), reason: reason.to_owned() }
     }
 
     /// The address bounced.
     pub(crate) fn bounced(&self) -> Self {
-        Self {
-            block: Some(Block::Bounce),
-            ..self.with(Status::Cleaned)
-        }
+        Self { block: Some(Block::Bounce), ..self.with(Status::Cleaned) }
     }
 
     fn with(&self, status: Status) -> Self {
@@ -150,11 +129,7 @@ impl Standing {
             (Status::Unsubscribed, "") => BY_ADMIN.to_owned(),
             (_, reason) => reason.to_owned(),
         };
-        Self {
-            status,
-            reason,
-            block: self.block,
-        }
+        Self { status, reason, block: self.block }
     }
 }
 
@@ -170,14 +145,8 @@ mod tests {
     fn the_api_undoes_only_what_an_admin_did() {
         let by_admin = write(&Standing::new(Status::Subscribed), Status::Unsubscribed).unwrap();
         assert_eq!(by_admin.reason, BY_ADMIN);
-        assert_eq!(
-            write(&by_admin, Status::Subscribed),
-            Ok(Standing::new(Status::Subscribed))
-        );
-        assert_eq!(
-            write(&Standing::opted_out(NONE_GIVEN), Status::Subscribed),
-            Err(Refused)
-        );
+        assert_eq!(write(&by_admin, Status::Subscribed), Ok(Standing::new(Status::Subscribed)));
+        assert_eq!(write(&Standing::opted_out(NONE_GIVEN), Status::Subscribed), Err(Refused));
     }
 
     #[test]
@@ -190,19 +159,10 @@ mod tests {
     #[test]
     fn no_detour_washes_an_opt_out_off() {
         let opted_out = Standing::opted_out(NONE_GIVEN);
-        for way in [
-            Status::Unsubscribed,
-            Status::Pending,
-            Status::Archived,
-            Status::Cleaned,
-        ] {
+        for way in [Status::Unsubscribed, Status::Pending, Status::Archived, Status::Cleaned] {
             let there = write(&opted_out, way).unwrap();
             let back = write(&there, Status::Unsubscribed).unwrap();
-            assert_eq!(
-                write(&back, Status::Subscribed),
-                Err(Refused),
-                "by way of {way:?}"
-            );
+            assert_eq!(write(&back, Status::Subscribed), Err(Refused), "by way of {way:?}");
         }
         assert_eq!(write(&opted_out, Status::Transactional), Err(Refused));
     }
@@ -223,17 +183,13 @@ mod tests {
     fn reviving_an_opted_out_person_is_a_switch() {
         let archived = Standing::opted_out(NONE_GIVEN).archived();
         assert_eq!(write(&archived, Status::Subscribed), Err(Refused));
-        let revived = archived
-            .written(Status::Subscribed, OptedOutRevival::Succeeds)
-            .unwrap();
+        let revived = archived.written(Status::Subscribed, OptedOutRevival::Succeeds).unwrap();
         assert_eq!(revived, Standing::new(Status::Subscribed));
     }
 
     #[test]
     fn only_three_statuses_can_be_archived() {
-        let archivable = NAMES
-            .iter()
-            .filter(|(status, _)| Standing::new(*status).is_archivable());
+        let archivable = NAMES.iter().filter(|(status, _)| Standing::new(*status).is_archivable());
         let names: Vec<&str> = archivable.map(|(_, name)| *name).collect();
         assert_eq!(names, ["subscribed", "unsubscribed", "transactional"]);
     }

@@ -13,16 +13,8 @@ use crate::sandbox::mailchimp::stats::CachedStats;
 use crate::sandbox::mailchimp::tags::Tags;
 
 /// Domains and endings that no real person has (RFC 2606).
-const RESERVED: [&str; 8] = [
-    "@example.com",
-    "@example.net",
-    "@example.org",
-    ".example",
-    ".invalid",
-    ".localhost",
-    ".test",
-    ".example.com",
-];
+const RESERVED: [&str; 8] =
+    ["@example.com", "@example.net", "@example.org", ".example", ".invalid", ".localhost", ".test", ".example.com"];
 
 /// One account with one audience.
 #[derive(Debug, Clone, Default)]
@@ -48,10 +40,7 @@ pub(crate) struct State {
 impl State {
     /// An empty audience.
     pub(crate) fn new(options: Options) -> Self {
-        Self {
-            options,
-            ..Self::default()
-        }
+        Self { options, ..Self::default() }
     }
 
     /// Whether the text may be the address of a member.
@@ -63,9 +52,7 @@ impl State {
             return Err(Problem::no_address());
         }
         match self.options.fake_looking_addresses {
-            FakeLookingAddresses::Refused if is_reserved(address) => {
-                Err(Problem::fake_looking(address))
-            }
+            FakeLookingAddresses::Refused if is_reserved(address) => Err(Problem::fake_looking(address)),
             FakeLookingAddresses::Refused | FakeLookingAddresses::Accepted => Ok(()),
         }
     }
@@ -88,16 +75,10 @@ impl State {
     pub(crate) fn check_throttle(&self, address: &str) -> Result<(), Problem> {
         let is_over = match &self.options.signup_throttle {
             SignupThrottle::Off => false,
-            SignupThrottle::Addresses(addresses) => {
-                addresses.contains(&address.to_ascii_lowercase())
-            }
+            SignupThrottle::Addresses(addresses) => addresses.contains(&address.to_ascii_lowercase()),
             SignupThrottle::Everyone => true,
         };
-        if is_over {
-            Err(Problem::throttled(address))
-        } else {
-            Ok(())
-        }
+        if is_over { Err(Problem::throttled(address)) } else { Ok(()) }
     }
 }
 
@@ -105,8 +86,7 @@ fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
-    let is_dotted =
-        domain.split('.').count() > 1 && domain.split('.').all(|label| !label.is_empty());
+    let is_dotted = domain.split('.').count() > 1 && domain.split('.').all(|label| !label.is_empty());
     let is_clean = |letter: char| !letter.is_whitespace() && !letter.is_control() && letter != '@';
     !local.is_empty() && is_dotted && local.chars().all(is_clean) && domain.chars().all(is_clean)
 }
@@ -123,20 +103,9 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         let state = State::default();
-        for text in [
-            "AAAAA",
-            "a@b",
-            "@exemple.fr",
-            "a b@exemple.fr",
-            " a@exemple.fr",
-            "a@@exemple.fr",
-            "a@exemple..fr",
-        ] {
-            assert_eq!(
-                state.check_address(text),
-                Err(Problem::no_address()),
-                "{text}"
-            );
+        for text in ["AAAAA", "a@b", "@exemple.fr", "a b@exemple.fr", " a@exemple.fr", "a@@exemple.fr", "a@exemple..fr"]
+        {
+            assert_eq!(state.check_address(text), Err(Problem::no_address()), "{text}");
         }
         assert_eq!(state.check_address("l'été+1@exemple.fr"), Ok(()));
     }
@@ -144,10 +113,7 @@ mod tests {
     #[test]
     fn a_reserved_domain_is_refused_behind_a_switch() {
         let mut state = State::default();
-        assert_eq!(
-            state.check_address("a@Example.com"),
-            Err(Problem::fake_looking("a@Example.com"))
-        );
+        assert_eq!(state.check_address("a@Example.com"), Err(Problem::fake_looking("a@Example.com")));
         assert_eq!(state.check_address("a@exemple.com"), Ok(()));
         state.options.fake_looking_addresses = FakeLookingAddresses::Accepted;
         assert_eq!(state.check_address("a@example.com"), Ok(()));

@@ -66,25 +66,10 @@ mod tests {
         let (mut members, mut stats) = (Members::default(), CachedStats::default());
         assert_eq!(stats.get(&members, ListStats::Cached, 0).member_count, 0);
         let serial = members.next_serial();
-        members.put(Member::new(
-            serial,
-            "ana@exemple.fr",
-            Standing::new(Status::Subscribed),
-        ));
-        assert_eq!(
-            stats
-                .get(&members, ListStats::Cached, KEPT_MS - 1)
-                .member_count,
-            0
-        );
-        assert_eq!(
-            stats.get(&members, ListStats::Cached, KEPT_MS).member_count,
-            1
-        );
+        members.put(Member::new(serial, "ana@exemple.fr", Standing::new(Status::Subscribed)));
+        assert_eq!(stats.get(&members, ListStats::Cached, KEPT_MS - 1).member_count, 0);
+        assert_eq!(stats.get(&members, ListStats::Cached, KEPT_MS).member_count, 1);
         members.remove(serial);
-        assert_eq!(
-            stats.get(&members, ListStats::Fresh, KEPT_MS).member_count,
-            0
-        );
+        assert_eq!(stats.get(&members, ListStats::Fresh, KEPT_MS).member_count, 0);
     }
 }

@@ -26,18 +26,12 @@ enum Toggle {
 impl Change {
     /// Puts a tag on.
     pub(crate) fn add(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            toggle: Toggle::Active,
-        }
+        Self { name: name.to_owned(), toggle: Toggle::Active }
     }
 
     /// Takes a tag off.
     pub(crate) fn remove(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            toggle: Toggle::Inactive,
-        }
+        Self { name: name.to_owned(), toggle: Toggle::Inactive }
     }
 }
 
@@ -46,19 +40,10 @@ impl Change {
 /// # Errors
 /// Invalid Resource for a body of another shape or a name that can be no tag.
 pub(crate) fn changes(body: &Value) -> Result<Vec<Change>, Problem> {
-    let object = body
-        .as_object()
-        .ok_or_else(|| Problem::schema(vec![wrong_type("", "object", body)]))?;
-    let tags = object
-        .get("tags")
-        .ok_or_else(|| Problem::missing(&["tags"]))?;
-    let list = tags
-        .as_array()
-        .ok_or_else(|| Problem::schema(vec![wrong_type("tags", "array", tags)]))?;
-    list.iter()
-        .enumerate()
-        .map(|(place, tag)| change(place, tag))
-        .collect()
+    let object = body.as_object().ok_or_else(|| Problem::schema(vec![wrong_type("", "object", body)]))?;
+    let tags = object.get("tags").ok_or_else(|| Problem::missing(&["tags"]))?;
+    let list = tags.as_array().ok_or_else(|| Problem::schema(vec![wrong_type("tags", "array", tags)]))?;
+    list.iter().enumerate().map(|(place, tag)| change(place, tag)).collect()
 }
 
 /// Applies changes to a member; moves `last_changed` if any of them counts.
@@ -88,10 +73,7 @@ fn change(place: usize, tag: &Value) -> Result<Change, Problem> {
         Some("active") => Ok(Change::add(name)),
         Some("inactive") => Ok(Change::remove(name)),
         Some(_) => {
-            let fault = Fault::new(
-                &field("status"),
-                "Data presented is not one of the accepted values.",
-            );
+            let fault = Fault::new(&field("status"), "Data presented is not one of the accepted values.");
             Err(Problem::schema(vec![fault]))
         }
         None => Err(Problem::missing(&["status"])),
@@ -126,30 +108,14 @@ mod tests {
     fn tagged() -> (State, u64) {
         let mut state = State::default();
         let serial = state.members.next_serial();
-        state.members.put(Member::new(
-            serial,
-            "ana@exemple.fr",
-            Standing::new(Status::Archived),
-        ));
-        apply(
-            &mut state,
-            serial,
-            &[Change::add("Un"), Change::add("Deux")],
-            10,
-        );
+        state.members.put(Member::new(serial, "ana@exemple.fr", Standing::new(Status::Archived)));
+        apply(&mut state, serial, &[Change::add("Un"), Change::add("Deux")], 10);
         (state, serial)
     }
 
     fn seen(state: &State, serial: u64) -> (Vec<&str>, i64) {
         let member = state.members.get(serial).unwrap();
-        (
-            member
-                .tags
-                .iter()
-                .map(|tagging| state.tags.name(tagging.id))
-                .collect(),
-            member.last_changed_s,
-        )
+        (member.tags.iter().map(|tagging| state.tags.name(tagging.id)).collect(), member.last_changed_s)
     }
 
     #[test]
@@ -189,9 +155,6 @@ mod tests {
         ] {
             assert!(changes(&body).is_err(), "{body}");
         }
-        assert_eq!(
-            changes(&json!({"tags": [], "is_syncing": true})),
-            Ok(Vec::new())
-        );
+        assert_eq!(changes(&json!({"tags": [], "is_syncing": true})), Ok(Vec::new()));
     }
 }

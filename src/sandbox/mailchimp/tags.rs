@@ -38,10 +38,7 @@ impl Tags {
     /// Ids and names of the tags that begin so, whatever their case; all of them for `""`.
     pub(crate) fn starting_with(&self, prefix: &str) -> Vec<(u64, &str)> {
         let prefix = folded(prefix);
-        let matching = self
-            .ids
-            .iter()
-            .filter(|(name, _)| name.starts_with(&prefix));
+        let matching = self.ids.iter().filter(|(name, _)| name.starts_with(&prefix));
         matching.map(|(_, id)| (*id, self.name(*id))).collect()
     }
 }

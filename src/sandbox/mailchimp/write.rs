@@ -59,11 +59,7 @@ pub(crate) fn put(state: &mut State, path: &str, write: &Write) -> Result<u64, P
 /// # Errors
 /// Every refusal of the API; 404 for an unknown path.
 pub(crate) fn patch(state: &mut State, path: &str, write: &Write) -> Result<u64, Problem> {
-    let current = state
-        .members
-        .find(path)
-        .cloned()
-        .ok_or_else(Problem::not_found)?;
+    let current = state.members.find(path).cloned().ok_or_else(Problem::not_found)?;
     amend(state, &current, current.clone(), write)
 }
 
@@ -72,11 +68,7 @@ pub(crate) fn patch(state: &mut State, path: &str, write: &Write) -> Result<u64,
 /// # Errors
 /// 404, and 405 for who is archived, pending or cleaned.
 pub(crate) fn archive(state: &mut State, path: &str, now_s: i64) -> Result<(), Problem> {
-    let mut member = state
-        .members
-        .find(path)
-        .cloned()
-        .ok_or_else(Problem::not_found)?;
+    let mut member = state.members.find(path).cloned().ok_or_else(Problem::not_found)?;
     if !member.standing.is_archivable() {
         return Err(Problem::not_removable());
     }
@@ -91,11 +83,7 @@ pub(crate) fn archive(state: &mut State, path: &str, now_s: i64) -> Result<(), P
 /// # Errors
 /// 404 for an unknown hash.
 pub(crate) fn forget(state: &mut State, hash: &str) -> Result<(), Problem> {
-    let member = state
-        .members
-        .by_hash(hash)
-        .cloned()
-        .ok_or_else(Problem::not_found)?;
+    let member = state.members.by_hash(hash).cloned().ok_or_else(Problem::not_found)?;
     state.members.remove(member.serial);
     state.forgotten.insert(member.id, member.email_address);
     Ok(())
@@ -113,11 +101,7 @@ pub(crate) fn check_free(state: &State, address: &str) -> Result<(), Problem> {
     state.check_remembered(address)
 }
 
-fn needed<'a>(
-    body: &'a Body,
-    status: Option<Status>,
-    status_key: &str,
-) -> Result<(&'a str, Status), Problem> {
+fn needed<'a>(body: &'a Body, status: Option<Status>, status_key: &str) -> Result<(&'a str, Status), Problem> {
     match (body.email_address.as_deref(), status) {
         (Some(address), Some(status)) => Ok((address, status)),
         (None, Some(_)) => Err(Problem::missing(&["email_address"])),
@@ -160,19 +144,12 @@ fn revive(state: &mut State, archived: &Member, write: &Write) -> Result<u64, Pr
     Ok(serial)
 }
 
-fn amend(
-    state: &mut State,
-    current: &Member,
-    mut draft: Member,
-    write: &Write,
-) -> Result<u64, Problem> {
+fn amend(state: &mut State, current: &Member, mut draft: Member, write: &Write) -> Result<u64, Problem> {
     if let Some(address) = &write.body.email_address {
         move_to(state, &mut draft, address)?;
     }
     let sent = write.body.merge_fields.as_ref();
-    draft.merge_fields = state
-        .fields
-        .merged(&draft.merge_fields, sent, write.required)?;
+    draft.merge_fields = state.fields.merged(&draft.merge_fields, sent, write.required)?;
     let incomplete = state.fields.incomplete_addresses(&draft.merge_fields);
     match state.options.incomplete_address {
         _ if incomplete.is_empty() => {}
@@ -180,13 +157,8 @@ fn amend(
         IncompleteAddress::SilentlyIgnored => return Ok(current.serial),
     }
     if let Some(status) = write.body.status {
-        let standing = draft
-            .standing
-            .written(status, state.options.opted_out_revival);
-        draft.stand(
-            standing.map_err(|_| Problem::compliance(&draft.email_address))?,
-            write.now_s,
-        );
+        let standing = draft.standing.written(status, state.options.opted_out_revival);
+        draft.stand(standing.map_err(|_| Problem::compliance(&draft.email_address))?, write.now_s);
     }
     write.body.write_profile(&mut draft.profile);
     if draft != *current {
@@ -209,19 +181,10 @@ fn move_to(state: &State, draft: &mut Member, address: &str) -> Result<(), Probl
 }
 
 fn check_tags(write: &Write) -> Result<(), Problem> {
-    write
-        .body
-        .tags
-        .iter()
-        .try_for_each(|name| check_name("tags", name))
+    write.body.tags.iter().try_for_each(|name| check_name("tags", name))
 }
 
 fn add_tags(state: &mut State, serial: u64, write: &Write) {
-    let changes: Vec<Change> = write
-        .body
-        .tags
-        .iter()
-        .map(|name| Change::add(name))
-        .collect();
+    let changes: Vec<Change> = write.body.tags.iter().map(|name| Change::add(name)).collect();
     tagging::apply(state, serial, &changes, write.now_s);
 }

@@ -8,10 +8,7 @@ use crate::remote::copper::double::{BASE, Double, answer, mappings, remote};
 use crate::remote::{Remote, RemoteErrorKind};
 
 fn account(double: &Double) {
-    double.ok(
-        "GET users/me",
-        &json!({"id": 1, "name": "Demo", "email": "it@exemple.fr"}),
-    );
+    double.ok("GET users/me", &json!({"id": 1, "name": "Demo", "email": "it@exemple.fr"}));
     double.ok("GET account", &json!({"id": 100_624, "name": "Atelier"}));
 }
 
@@ -20,10 +17,7 @@ async fn the_account_and_the_form_of_each_field_are_told() {
     let (remote, double) = remote();
     account(&double);
     let identity = remote.identify().await.unwrap();
-    assert_eq!(
-        (identity.id.as_str(), identity.name.as_str()),
-        ("100624", "Atelier")
-    );
+    assert_eq!((identity.id.as_str(), identity.name.as_str()), ("100624", "Atelier"));
     let kind = |name: &str| identity.fields[&FieldName::new(name)].kind;
     assert_eq!(kind("first_name"), Some(FieldKind::Text));
     assert_eq!(kind("address"), Some(FieldKind::Address));
@@ -41,11 +35,7 @@ async fn definitions_are_asked_for_only_when_a_custom_field_is_mapped() {
     remote.set_fields(mappings().drain(..6).collect());
     remote.identify().await.unwrap();
     let asked = double.asked();
-    assert!(
-        !asked
-            .iter()
-            .any(|request| request.url.ends_with("definitions"))
-    );
+    assert!(!asked.iter().any(|request| request.url.ends_with("definitions")));
 }
 
 #[tokio::test]

@@ -4,14 +4,11 @@ use serde_json::{Value as Json, json};
 
 use crate::model::email::Email;
 use crate::model::snapshot::{Absence, Completeness, NativeId, Reading};
-use crate::remote::copper::double::{
-    Double, absent, answer, locator, person, person_with, read, remote,
-};
+use crate::remote::copper::double::{Double, absent, answer, locator, person, person_with, read, remote};
 use crate::remote::{Remote, RemoteErrorKind};
 
 fn people(ids: std::ops::RangeInclusive<u64>) -> Vec<Json> {
-    ids.map(|id| person(id, &format!("p{id}@exemple.fr")))
-        .collect()
+    ids.map(|id| person(id, &format!("p{id}@exemple.fr"))).collect()
 }
 
 fn id(id: u64) -> NativeId {
@@ -35,23 +32,13 @@ async fn a_short_page_is_not_the_end() {
     let reading = read(&remote, &[], 10).await.unwrap();
     assert_eq!(reading.completeness, Completeness::Full);
     assert_eq!(reading.records.len(), 401);
-    let names = [
-        "pages",
-        "total_first",
-        "total_last",
-        "listed",
-        "distinct",
-        "duplicates",
-    ];
+    let names = ["pages", "total_first", "total_last", "listed", "distinct", "duplicates"];
     let counts = names.map(|name| evidence(&reading, name).unwrap());
     assert_eq!(counts, [3, 401, 401, 401, 401, 0]);
     let asked = double.asked();
     let body: Json = serde_json::from_slice(&asked.last().unwrap().body).unwrap();
     assert_eq!(body["page_size"], 200);
-    assert_eq!(
-        (&body["sort_by"], &body["sort_direction"]),
-        (&json!("date_created"), &json!("asc"))
-    );
+    assert_eq!((&body["sort_by"], &body["sort_direction"]), (&json!("date_created"), &json!("asc")));
 }
 
 #[tokio::test]
@@ -70,11 +57,7 @@ async fn without_a_total_pages_are_read_to_an_empty_one() {
 async fn somebody_listed_twice_is_one_person_in_the_newest_form() {
     let (remote, double) = remote();
     let newer = person_with(1, &json!({"title": "new", "date_modified": 2_000_000_000}));
-    double.page(
-        1,
-        3,
-        &[person(1, "a@exemple.fr"), newer, person(1, "a@exemple.fr")],
-    );
+    double.page(1, 3, &[person(1, "a@exemple.fr"), newer, person(1, "a@exemple.fr")]);
     let reading = read(&remote, &[], 10).await.unwrap();
     assert_eq!(reading.records[&id(1)].stamp, 2_000_000_000);
     assert_eq!(evidence(&reading, "duplicates"), Some(2));
@@ -147,8 +130,7 @@ async fn a_known_person_who_is_not_listed_is_read_by_id() {
     assert_eq!(reading.absent[&id(3)], Absence::Gone);
     assert_eq!(reading.absent[&id(4)], Absence::Unseen);
     assert_eq!(reading.absent.len(), 2);
-    let counts =
-        ["point_reads", "gone", "unseen", "listed"].map(|name| evidence(&reading, name).unwrap());
+    let counts = ["point_reads", "gone", "unseen", "listed"].map(|name| evidence(&reading, name).unwrap());
     assert_eq!(counts, [3, 1, 1, 1]);
 }
 
@@ -174,12 +156,7 @@ async fn a_page_in_html_in_place_of_a_person_does_not_make_them_gone() {
 
 #[tokio::test]
 async fn a_page_that_is_cut_or_without_addresses_fails_the_reading() {
-    for body in [
-        "[{\"id\":1,",
-        "[{\"id\":1}]",
-        "<html>",
-        "{\"success\":false}",
-    ] {
+    for body in ["[{\"id\":1,", "[{\"id\":1}]", "<html>", "{\"success\":false}"] {
         let (remote, double) = remote();
         double.plan("POST people/search 1", Ok(answer(200, body)));
         let error = read(&remote, &[], 1).await.unwrap_err();
@@ -206,10 +183,7 @@ async fn a_holder_is_found_by_either_look_up_once() {
     double.ok("POST people/search", &json!(hits));
     double.ok("GET people/9", &person(9, "a@exemple.fr"));
     let found = remote.find(&emails(&["a@exemple.fr"])).await.unwrap();
-    let ids: Vec<_> = found
-        .iter()
-        .map(|sighting| sighting.record.id.as_str())
-        .collect();
+    let ids: Vec<_> = found.iter().map(|sighting| sighting.record.id.as_str()).collect();
     assert_eq!(ids, ["7", "9"]);
 }
 
@@ -241,10 +215,6 @@ async fn many_addresses_share_a_search() {
     let raw: Vec<String> = (0..201).map(|n| format!("p{n}@exemple.fr")).collect();
     let raw: Vec<&str> = raw.iter().map(String::as_str).collect();
     assert_eq!(remote.find(&emails(&raw)).await, Ok(vec![]));
-    let searches = double
-        .keys()
-        .iter()
-        .filter(|key| key.ends_with("search"))
-        .count();
+    let searches = double.keys().iter().filter(|key| key.ends_with("search")).count();
     assert_eq!(searches, 2);
 }

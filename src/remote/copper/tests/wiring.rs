@@ -42,7 +42,8 @@ async fn only_mapped_fields_are_kept_each_in_its_form() {
             {"custom_field_definition_id": 4, "value": true},
             {"custom_field_definition_id": 99, "value": {"odd": 1}},
         ],
-    })).await;
+    }))
+    .await;
     let address = Address {
         street: "1 rue A\n2e étage".into(),
         city: "Lyon".into(),
@@ -59,10 +60,7 @@ async fn only_mapped_fields_are_kept_each_in_its_form() {
         ("address", Value::Address(Box::new(address))),
         ("points", Value::Number(Number::new(12.5).unwrap())),
         ("colour", Value::text("Vert")),
-        (
-            "topics",
-            Value::choices(["Art".to_owned(), "Vin".to_owned()]),
-        ),
+        ("topics", Value::choices(["Art".to_owned(), "Vin".to_owned()])),
         ("vip", Value::Flag(true)),
     ];
     assert_eq!(record.fields.len(), expected.len());
@@ -91,16 +89,8 @@ async fn what_is_missing_is_unknown() {
     assert!(record.emails.is_empty());
     let custom = json!({"custom_fields": [{"custom_field_definition_id": 2, "value": 12_345}]});
     let record = self::record(&custom).await;
-    assert_eq!(
-        field(&record, "colour"),
-        None,
-        "an option that is not known"
-    );
-    assert_eq!(
-        field(&record, "points"),
-        None,
-        "a definition that is not listed"
-    );
+    assert_eq!(field(&record, "colour"), None, "an option that is not known");
+    assert_eq!(field(&record, "points"), None, "a definition that is not listed");
 }
 
 #[tokio::test]

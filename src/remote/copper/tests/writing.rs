@@ -13,10 +13,7 @@ use crate::remote::transport::TransportError;
 use crate::remote::{RemoteError, RemoteErrorKind};
 
 fn contact(fields: &[(&str, Value)]) -> Contact {
-    fields
-        .iter()
-        .map(|(name, value)| (FieldName::new(*name), value.clone()))
-        .collect()
+    fields.iter().map(|(name, value)| (FieldName::new(*name), value.clone())).collect()
 }
 
 fn creation(fields: &[(&str, Value)]) -> Write {
@@ -42,10 +39,7 @@ async fn sent(keys: &Json, order: &Write) -> Result<Option<Json>, RemoteError> {
     let (remote, double) = remote();
     let before = person_with(7, keys);
     let target = seen(&remote, &double, &before).await;
-    double.ok(
-        "PUT people/7",
-        &person_with(7, &json!({"title": "as read back"})),
-    );
+    double.ok("PUT people/7", &person_with(7, &json!({"title": "as read back"})));
     let result = write(&remote, Some(&target), order).await?.unwrap();
     if double.keys().last().unwrap() != "PUT people/7" {
         assert_eq!(result, target);
@@ -138,19 +132,13 @@ async fn a_refused_creation_is_rejected_with_masked_words() {
     double.plan("POST people", Ok(answer(422, body)));
     let error = write(&remote, None, &creation(&[])).await.unwrap_err();
     assert_eq!(error.kind, RemoteErrorKind::Rejected);
-    assert_eq!(
-        error.to_string(),
-        "copper POST people (422): [address] is taken"
-    );
+    assert_eq!(error.to_string(), "copper POST people (422): [address] is taken");
 }
 
 #[tokio::test]
 async fn only_what_changes_is_sent() {
     let before = json!({"title": "Chef"});
-    let fields = [
-        ("title", Value::text("Chef")),
-        ("points", Value::Number(Number::new(3.0).unwrap())),
-    ];
+    let fields = [("title", Value::text("Chef")), ("points", Value::Number(Number::new(3.0).unwrap()))];
     let body = sent_fields(&before, &fields).await.unwrap().unwrap();
     let points = json!([{"custom_field_definition_id": 1, "value": 3}]);
     assert_eq!(body, json!({"custom_fields": points}));
@@ -162,10 +150,7 @@ async fn nothing_is_sent_when_nothing_changes() {
     let before = json!({"title": "Chef", "tags": ["VIP"]});
     let body = sent_fields(&before, &[("title", Value::text("Chef"))]).await;
     assert_eq!(body, Ok(None));
-    let tags = Write::Tags {
-        add: vec!["vip".into()],
-        remove: vec!["x".into()],
-    };
+    let tags = Write::Tags { add: vec!["vip".into()], remove: vec!["x".into()] };
     assert_eq!(sent(&before, &tags).await, Ok(None));
 }
 
@@ -176,18 +161,12 @@ async fn a_name_part_is_written_as_the_whole_name() {
     assert_eq!(body, Ok(Some(json!({"name": "Dr Marie Petit"}))));
     let cleared = [("first_name", Value::Empty), ("last_name", Value::Empty)];
     let error = sent_fields(&json!({}), &cleared).await.unwrap_err();
-    assert_eq!(
-        (error.kind, error.message.as_str()),
-        (RemoteErrorKind::Rejected, "name_required")
-    );
+    assert_eq!((error.kind, error.message.as_str()), (RemoteErrorKind::Rejected, "name_required"));
 }
 
 #[tokio::test]
 async fn an_address_is_written_with_all_five_keys_or_cleared() {
-    let body = sent_fields(&json!({}), &[("address", lyon())])
-        .await
-        .unwrap()
-        .unwrap();
+    let body = sent_fields(&json!({}), &[("address", lyon())]).await.unwrap().unwrap();
     assert_eq!(body["address"].as_object().unwrap().len(), 5);
     let before = json!({"address": {"street": "1 rue A", "city": "Lyon"}, "title": "Chef"});
     let cleared = [("address", Value::Empty), ("title", Value::Empty)];
@@ -198,17 +177,11 @@ async fn an_address_is_written_with_all_five_keys_or_cleared() {
 #[tokio::test]
 async fn options_are_sent_by_id_and_an_unknown_one_is_refused() {
     let topics = Value::choices(["vin".to_owned(), "Art".to_owned()]);
-    let body = sent_fields(
-        &json!({}),
-        &[("topics", topics), ("vip", Value::Flag(true))],
-    )
-    .await;
+    let body = sent_fields(&json!({}), &[("topics", topics), ("vip", Value::Flag(true))]).await;
     let custom = json!([{"custom_field_definition_id": 3, "value": [31, 32]},
                         {"custom_field_definition_id": 4, "value": true}]);
     assert_eq!(body, Ok(Some(json!({"custom_fields": custom}))));
-    let error = sent_fields(&json!({}), &[("colour", Value::text("Noir"))])
-        .await
-        .unwrap_err();
+    let error = sent_fields(&json!({}), &[("colour", Value::text("Noir"))]).await.unwrap_err();
     assert_eq!(error.message, "not_an_option: colour");
 }
 
@@ -235,16 +208,10 @@ async fn tags_and_addresses_are_sent_as_whole_lists() {
     let before = json!({"tags": ["Zoo", "abc"], "emails": [
         {"email": "Marie@exemple.fr", "category": "personal"},
         {"email": "b@exemple.fr", "category": "work"}]});
-    let tags = Write::Tags {
-        add: vec!["📥 INACTIF".into()],
-        remove: vec!["ABC".into()],
-    };
+    let tags = Write::Tags { add: vec!["📥 INACTIF".into()], remove: vec!["ABC".into()] };
     let body = sent(&before, &tags).await;
     assert_eq!(body, Ok(Some(json!({"tags": ["Zoo", "📥 INACTIF"]}))));
-    let rekey = Write::Rekey {
-        from: Email::new("marie@exemple.fr"),
-        to: Email::new("m@exemple.fr").unwrap(),
-    };
+    let rekey = Write::Rekey { from: Email::new("marie@exemple.fr"), to: Email::new("m@exemple.fr").unwrap() };
     let body = sent(&before, &rekey).await;
     assert_eq!(
         body,
@@ -258,17 +225,11 @@ async fn tags_and_addresses_are_sent_as_whole_lists() {
 async fn an_update_that_got_no_answer_is_sent_again() {
     let (remote, double) = remote();
     let target = seen(&remote, &double, &person(7, "a@exemple.fr")).await;
-    double.plan(
-        "PUT people/7",
-        Err(TransportError::NoAnswer("reset".into())),
-    );
+    double.plan("PUT people/7", Err(TransportError::NoAnswer("reset".into())));
     double.ok("PUT people/7", &person(7, "a@exemple.fr"));
     let order = Write::Fields(contact(&[("title", Value::text("x"))]));
     write(&remote, Some(&target), &order).await.unwrap();
-    assert_eq!(
-        double.keys(),
-        ["GET people/7", "PUT people/7", "PUT people/7"]
-    );
+    assert_eq!(double.keys(), ["GET people/7", "PUT people/7", "PUT people/7"]);
 }
 
 #[tokio::test]
@@ -281,10 +242,7 @@ async fn an_update_of_nobody_is_not_found_and_a_deletion_of_nobody_is_done() {
     let error = write(&remote, Some(&target), &order).await.unwrap_err();
     assert_eq!(error.kind, RemoteErrorKind::NotFound);
     assert!(!error.to_string().contains("people/7"), "{error}");
-    assert_eq!(
-        write(&remote, Some(&target), &Write::Destroy).await,
-        Ok(None)
-    );
+    assert_eq!(write(&remote, Some(&target), &Write::Destroy).await, Ok(None));
     let error = write(&remote, None, &Write::Destroy).await.unwrap_err();
     assert_eq!(error.kind, RemoteErrorKind::Rejected);
 }

@@ -21,10 +21,7 @@ pub(crate) struct Client {
 impl Client {
     /// An empty audience.
     pub(crate) fn new() -> Self {
-        Self {
-            mailchimp: Mailchimp::new(Options::default()),
-            now_s: START,
-        }
+        Self { mailchimp: Mailchimp::new(Options::default()), now_s: START }
     }
 
     /// Any call with the key, at the current second.
@@ -35,9 +32,7 @@ impl Client {
         let request = Request {
             method: method.to_owned(),
             path: format!("/3.0{path}"),
-            query: pairs
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect(),
+            query: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             headers: [("authorization".to_owned(), format!("Bearer {key}"))].into(),
             body: body.as_bytes().to_vec(),
         };
@@ -48,15 +43,8 @@ impl Client {
     pub(crate) fn call(&mut self, second: i64, line: &str, body: &Value) -> (u16, Value) {
         self.now_s = START + second;
         let (method, below) = line.split_once(' ').unwrap();
-        let response = self.send(
-            method,
-            &format!("/lists/a1b2c3d4e5/members{below}"),
-            &body.to_string(),
-        );
-        (
-            response.status,
-            serde_json::from_slice(&response.body).unwrap_or(Value::Null),
-        )
+        let response = self.send(method, &format!("/lists/a1b2c3d4e5/members{below}"), &body.to_string());
+        (response.status, serde_json::from_slice(&response.body).unwrap_or(Value::Null))
     }
 
     /// An audience of one member.
@@ -75,11 +63,7 @@ impl Client {
     /// The whole truth about an address, `null` if it is not there.
     pub(crate) fn truth(&self, email: &str) -> Value {
         let truth = self.mailchimp.ground_truth();
-        let found = truth
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|member| member["email_address"] == email);
+        let found = truth.as_array().unwrap().iter().find(|member| member["email_address"] == email);
         found.cloned().unwrap_or(Value::Null)
     }
 }
@@ -92,10 +76,7 @@ pub(crate) fn at(second: i64) -> String {
 /// The names of the tags in an answer, sorted.
 pub(crate) fn names(member: &Value) -> Vec<String> {
     let tags = member["tags"].as_array().unwrap();
-    let mut names: Vec<String> = tags
-        .iter()
-        .map(|tag| tag["name"].as_str().unwrap().to_owned())
-        .collect();
+    let mut names: Vec<String> = tags.iter().map(|tag| tag["name"].as_str().unwrap().to_owned()).collect();
     names.sort();
     names
 }

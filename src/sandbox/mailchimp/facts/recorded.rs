@@ -34,30 +34,9 @@ fn profile_rows() -> Vec<Row> {
         (0, "POST", new, 200, "subscribed", 0),
         (0, "POST tags", json!({"tags": []}), 204, "subscribed", 0),
         (1, "PUT", more, 200, "subscribed", 1),
-        (
-            2,
-            "PUT",
-            json!({"status": "unsubscribed"}),
-            200,
-            "unsubscribed",
-            2,
-        ),
-        (
-            3,
-            "PUT",
-            fields(json!({"FNAME": "Kaio"})),
-            200,
-            "unsubscribed",
-            3,
-        ),
-        (
-            4,
-            "PUT",
-            json!({"status": "subscribed"}),
-            200,
-            "subscribed",
-            4,
-        ),
+        (2, "PUT", json!({"status": "unsubscribed"}), 200, "unsubscribed", 2),
+        (3, "PUT", fields(json!({"FNAME": "Kaio"})), 200, "unsubscribed", 3),
+        (4, "PUT", json!({"status": "subscribed"}), 200, "subscribed", 4),
         (5, "PUT", typed, 200, "subscribed", 5),
         (6, "PUT", wrong, 400, "subscribed", 5),
         (7, "PUT", blank, 200, "subscribed", 7),
@@ -70,14 +49,7 @@ fn tag_rows() -> Vec<Row> {
     let two = json!({"tags": [tag("one", "active"), tag("two", "active")]});
     vec![
         (9, "POST tags", two, 204, "subscribed", 9),
-        (
-            10,
-            "POST tags",
-            json!({"tags": [tag("one", "inactive")]}),
-            204,
-            "subscribed",
-            10,
-        ),
+        (10, "POST tags", json!({"tags": [tag("one", "inactive")]}), 204, "subscribed", 10),
     ]
 }
 
@@ -135,33 +107,18 @@ fn archiving_hides_a_member_and_a_post_revives_it() {
     assert_eq!(client.call(19, &delete, &Value::Null), (204, Value::Null));
     let (status, archived) = client.call(20, &format!("GET {OLD}"), &Value::Null);
     assert_eq!((status, &archived["status"]), (200, &json!("archived")));
-    assert_eq!(
-        (&archived["last_changed"], names(&archived)),
-        (&json!(at(19)), vec!["two".to_owned()])
-    );
+    assert_eq!((&archived["last_changed"], names(&archived)), (&json!(at(19)), vec!["two".to_owned()]));
     let again = json!({"email_address": ADDRESS, "status": "subscribed"});
     let (status, revived) = client.call(20, "POST ", &again);
-    assert_eq!(
-        (status, &revived["status"], names(&revived)),
-        (200, &json!("subscribed"), names(&first))
-    );
-    assert_eq!(
-        (&revived["timestamp_opt"], &revived["last_changed"]),
-        (&json!(at(20)), &json!(at(20)))
-    );
+    assert_eq!((status, &revived["status"], names(&revived)), (200, &json!("subscribed"), names(&first)));
+    assert_eq!((&revived["timestamp_opt"], &revived["last_changed"]), (&json!(at(20)), &json!(at(20))));
     for kept in ["web_id", "contact_id", "unique_email_id"] {
         assert_eq!(revived[kept], first[kept], "{kept}");
     }
     let tag = json!({"tags": [{"name": "two", "status": "active"}]});
-    replay(
-        &mut client,
-        vec![(21, "POST tags", tag, 204, "subscribed", 21)],
-    );
+    replay(&mut client, vec![(21, "POST tags", tag, 204, "subscribed", 21)]);
     assert_eq!(client.call(22, &delete, &Value::Null).0, 204);
     let (status, problem) = client.call(23, &delete, &Value::Null);
-    assert_eq!(
-        (status, &problem["title"]),
-        (405, &json!("Method Not Allowed"))
-    );
+    assert_eq!((status, &problem["title"]), (405, &json!("Method Not Allowed")));
     assert_eq!(client.truth(ADDRESS)["last_changed"], at(22));
 }
