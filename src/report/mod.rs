@@ -1,1 +1,37 @@
-//! Rendering. To come.
+//! Renderings of two values, the plan and the report of a run: text, CSV and JSON, in French and
+//! in English. Everything is written to a `Write` that the caller hands in.
+//!
+//! Invariant: nothing here prints, reads a clock, or decides what is to be done.
+
+pub mod locale;
+pub mod words;
+
+pub mod dates;
+pub mod safe;
+pub mod style;
+
+mod changes;
+mod command;
+mod difference;
+pub mod tally;
+
+pub mod plan_text;
+
+mod plan_blocks;
+mod plan_head;
+mod plan_notes;
+mod plan_questions;
+
+pub mod text;
+
+mod text_contact;
+
+pub mod csv;
+pub mod json;
+
+#[cfg(test)]
+mod catalogue_check;
+#[cfg(test)]
+mod sample_plan;
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,228 @@
+//! The one JSON document that `--json` prints: an outcome, and what was asked for. It must not be
+//! translated, save for the error's message and hint.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::journal::{Entry, Run, RunOutcome, RunReport};
+use crate::model::operation::ContactRef;
+use crate::model::plan::{Bucket, Check, Conflict, Counts, Listed, Meta, Plan, PlanFile, PlanId};
+use crate::model::question::Question;
+use crate::model::side::PerSide;
+use crate::report::tally::{self, Totals};
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ending {
+    /// The outcome's word.
+    pub outcome: RunOutcome,
+    /// What went wrong, if anything did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Problem>,
+}
+
+impl From<RunOutcome> for Ending {
+    fn from(outcome: RunOutcome) -> Self {
+        Self {
+            outcome,
+            error: None,
+        }
+    }
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// A lasting word for programs.
+    pub code: String,
+    /// One line that states the cause.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// What `sync status` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// The last runs, newest first.
+    pub runs: Vec<Run>,
+    /// Records by bucket, from the last plan.
+    pub buckets: PerSide<BTreeMap<Bucket, u64>>,
+    /// When the next run is due, UTC seconds; null without a schedule.
+    pub next_run_at: Option<i64>,
+    /// Questions without an answer.
+    pub questions: Vec<Question>,
+}
+
+/// A plan: the keys of the plan file, and the outcome.
+pub fn plan(file: &PlanFile, ending: &Ending) -> String {
+    document(&PlanDocument {
+        ending,
+        format: &file.format,
+        id: &file.id,
+        body: &file.body,
+        meta: &file.meta,
+    })
+}
+
+/// The report of a run.
+pub fn run(report: &RunReport, ending: &Ending) -> String {
+    let results = tally::results(report);
+    let totals = tally::totals(report, &results);
+    let plan = &report.plan;
+    document(&RunDocument {
+        ending,
+        run: &report.run,
+        total: totals.total(),
+        rate_percent: totals.rate_percent(),
+        totals,
+        counts: &plan.counts,
+        checks: &plan.checks,
+        entries: &report.entries,
+        identical: &report.identical,
+        questions: &plan.questions,
+        conflicts: &plan.conflicts,
+        listed: &plan.listed,
+    })
+}
+
+/// The state of things.
+pub fn status(status: &Status, ending: &Ending) -> String {
+    document(&Ended {
+        ending,
+        content: status,
+    })
+}
+
+/// The open questions.
+pub fn questions(questions: &[Question], ending: &Ending) -> String {
+    document(&Ended {
+        ending,
+        content: QuestionsDocument { questions },
+    })
+}
+
+/// A command that has nothing to answer but how it ended.
+pub fn ending(ending: &Ending) -> String {
+    document(ending)
+}
+
+#[derive(Serialize)]
+struct Ended<'a, T: Serialize> {
+    #[serde(flatten)]
+    ending: &'a Ending,
+    #[serde(flatten)]
+    content: T,
+}
+
+#[derive(Serialize)]
+struct QuestionsDocument<'a> {
+    questions: &'a [Question],
+}
+
+#[derive(Serialize)]
+struct PlanDocument<'a> {
+    #[serde(flatten)]
+    ending: &'a Ending,
+    format: &'a str,
+    id: &'a PlanId,
+    body: &'a Plan,
+    meta: &'a Meta,
+}
+
+#[derive(Serialize)]
+struct RunDocument<'a> {
+    #[serde(flatten)]
+    ending: &'a Ending,
+    run: &'a Run,
+    total: u64,
+    rate_percent: u64,
+    totals: Totals,
+    counts: &'a Counts,
+    checks: &'a [Check],
+    entries: &'a [Entry],
+    identical: &'a [ContactRef],
+    questions: &'a [Question],
+    conflicts: &'a [Conflict],
+    listed: &'a [Listed],
+}
+
+/// One line, so that a caller may read documents line by line.
+fn document<T: Serialize>(content: &T) -> String {
+    serde_json::to_string(content).expect("our types have text keys and finite numbers")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::report::samples;
+
+    fn read(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_plan_is_the_plan_file_with_an_outcome() {
+        let file = samples::plan_file();
+        let mut json = read(&plan(&file, &RunOutcome::Changes.into()));
+        let outcome = json.as_object_mut().unwrap().remove("outcome");
+        assert_eq!(outcome, Some(Value::from("changes")));
+        assert_eq!(json, serde_json::to_value(&file).unwrap());
+    }
+
+    #[test]
+    fn a_run_has_its_totals_and_every_entry() {
+        let report = samples::report();
+        let json = read(&run(&report, &RunOutcome::Partial.into()));
+        assert_eq!(json["outcome"], "partial");
+        assert_eq!(json["total"], 28);
+        assert_eq!(json["totals"]["errors"], 1);
+        assert_eq!(
+            json["entries"].as_array().unwrap().len(),
+            report.entries.len()
+        );
+        assert_eq!(json.get("error"), None);
+    }
+
+    #[test]
+    fn a_failure_says_code_message_and_hint() {
+        let failed = Ending {
+            outcome: RunOutcome::Locked,
+            error: Some(Problem {
+                code: "locked".into(),
+                message: "un autre passage est en cours".into(),
+                hint: "attendez qu'il se termine".into(),
+            }),
+        };
+        assert_eq!(
+            ending(&failed),
+            "{\"outcome\":\"locked\",\"error\":{\"code\":\"locked\",\"message\":\"un autre passage \
+             est en cours\",\"hint\":\"attendez qu'il se termine\"}}"
+        );
+    }
+
+    #[test]
+    fn the_same_value_gives_the_same_bytes() {
+        let report = samples::report();
+        let twice = [(); 2].map(|()| run(&report, &RunOutcome::Done.into()));
+        assert_eq!(twice[0], twice[1]);
+    }
+
+    #[test]
+    fn status_and_questions_carry_an_outcome_too() {
+        let empty = Status {
+            runs: vec![],
+            buckets: PerSide::default(),
+            next_run_at: None,
+            questions: vec![samples::question()],
+        };
+        let json = read(&status(&empty, &RunOutcome::Done.into()));
+        assert_eq!(json["outcome"], "done");
+        assert_eq!(json["next_run_at"], Value::Null);
+        let json = read(&questions(&empty.questions, &RunOutcome::Pending.into()));
+        assert_eq!(json["questions"][0]["kind"], "marked");
+    }
+}

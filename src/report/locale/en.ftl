@@ -1,0 +1,437 @@
+# English messages, the mirror of fr.ftl: same ids, same variables. Plain words, no jargon.
+# $name_text is $name in the language's digits.
+
+## Shared shapes
+
+quoted = “{$text}”
+labelled = {$label}: {$text}
+side-value = {$side} {$value}
+before-after = {$before} → {$after}
+next = Next: {$command}
+
+## Dates
+
+date = { $day ->
+   *[other] {$day_text} {$month} {$year} {$time}
+}
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## Modes, values, contacts, fields
+
+mode-production = PRODUCTION
+mode-test = TEST (addresses containing “{$text}”)
+value-empty = (empty)
+value-unknown = (not read)
+value-unrepresentable = (cannot be stored)
+value-yes = yes
+value-no = no
+contact-unnamed = (contact without name or address)
+contact-no_address = (no address)
+field-first_name = First name
+field-last_name = Last name
+field-phone = Phone
+field-address = Postal address
+field-title = Job title
+field-company_name = Company
+field-email = E-mail address
+field-status = Status
+field-owner = Cause of the unsubscription
+field-tag = Tag {$tag}
+field-mark = Mark {$mark}
+label-name = Name
+label-direction = Direction
+label-tags = Tags
+label-mark = Mark in Copper
+label-reason = Reason
+label-base = Before
+label-mode = Mode
+label-account = Copper account
+label-audience = Mailchimp audience
+label-read_at = Data read on
+label-valid_until = Valid until
+label-plan_id = Identifier
+change-loser = Losing value: {$side} {$value}
+change-lossy = The other side will keep only part of it
+
+## Statuses of a member, and who caused a suppression
+
+status-subscribed = subscribed
+status-unsubscribed = unsubscribed
+status-cleaned = address that bounces
+status-pending = awaiting confirmation
+status-transactional = never subscribed
+status-archived = archived
+status-unknown = unknown status
+owner-contact = the person
+owner-bounce = the address bounces
+owner-forgotten = permanently erased from Mailchimp
+owner-copper = a mark put in Copper
+owner-ours = the synchronisation, because of a mark or an answer
+
+## Where a record ends up
+
+bucket-in_sync = identical
+bucket-changed = to change
+bucket-excluded = excluded
+bucket-waiting = waiting for an answer
+bucket-failing = in error
+
+## Kinds of operation
+
+kind-adopt = linking, nothing written
+kind-restrict = unsubscription
+kind-mark = mark
+kind-destroy = permanent deletion
+kind-rekey = change of e-mail address
+kind-create = new contact
+kind-reactivate = resubscription
+kind-confirm = request to confirm
+kind-fill = completion
+kind-update = update
+kind-conflict = settled conflict
+kind-tag = tags added
+kind-untag = tags removed
+kind-clear = value emptied
+
+## Counts
+
+count-contacts = { $count ->
+    [one] {$count_text} contact
+   *[other] {$count_text} contacts
+}
+count-changes = { $count ->
+    [one] {$count_text} change
+   *[other] {$count_text} changes
+}
+count-adopt = { $count ->
+    [one] {$count_text} contact to link, nothing written
+   *[other] {$count_text} contacts to link, nothing written
+}
+count-restrict = { $count ->
+    [one] {$count_text} unsubscription
+   *[other] {$count_text} unsubscriptions
+}
+count-mark = { $count ->
+    [one] {$count_text} mark to put or take off
+   *[other] {$count_text} marks to put or take off
+}
+count-destroy = { $count ->
+    [one] {$count_text} permanent deletion
+   *[other] {$count_text} permanent deletions
+}
+count-rekey = { $count ->
+    [one] {$count_text} change of e-mail address
+   *[other] {$count_text} changes of e-mail address
+}
+count-create = { $count ->
+    [one] {$count_text} new contact
+   *[other] {$count_text} new contacts
+}
+count-reactivate = { $count ->
+    [one] {$count_text} resubscription
+   *[other] {$count_text} resubscriptions
+}
+count-confirm = { $count ->
+    [one] {$count_text} request to confirm
+   *[other] {$count_text} requests to confirm
+}
+count-fill = { $count ->
+    [one] {$count_text} contact to complete
+   *[other] {$count_text} contacts to complete
+}
+count-update = { $count ->
+    [one] {$count_text} update
+   *[other] {$count_text} updates
+}
+count-conflict = { $count ->
+    [one] {$count_text} settled conflict
+   *[other] {$count_text} settled conflicts
+}
+count-tag = { $count ->
+    [one] {$count_text} contact gets tags
+   *[other] {$count_text} contacts get tags
+}
+count-untag = { $count ->
+    [one] {$count_text} contact loses tags
+   *[other] {$count_text} contacts lose tags
+}
+count-clear = { $count ->
+    [one] {$count_text} contact has a value emptied
+   *[other] {$count_text} contacts have a value emptied
+}
+
+## Reasons
+
+reason-unknown = value not read, nothing is decided
+reason-in_sync = already the same on both sides
+reason-adopt_fill = known on one side only, the other is completed
+reason-conflict_adoption = matched for the first time, with different values
+reason-copper_changed = changed in Copper
+reason-mailchimp_changed = changed in Mailchimp
+reason-conflict_both = changed differently on both sides
+reason-settled_apart = different values, but nothing has changed since the last run
+reason-not_mapped_back = changed where this field only receives, left as it is
+reason-address_incomplete = incomplete postal address (Mailchimp asks for street, city, state and zip code)
+reason-too_long = text too long for the other side
+reason-not_an_option = this choice is not in the other side's list
+reason-wrong_type = value of a form that the other side does not accept
+reason-first_link = same address on both sides, the two records are linked
+reason-new_in_copper = new in Copper
+reason-new_in_mailchimp = new in Mailchimp
+reason-tag_added = tag added
+reason-tag_removed = tag removed
+reason-tag_removed_by_hand = tag removed by hand in Mailchimp, it is not put back
+reason-tag_ambiguous = two Copper tags would be one in Mailchimp
+reason-tags_unknown = tags read only in part, none is changed
+reason-opted_out_by_contact = the person unsubscribed
+reason-bounced = the address bounces
+reason-subscribed_again = the person subscribed again
+reason-opt_out_mark = opt-out mark put in Copper
+reason-inactive_mark = inactive mark put in Copper
+reason-inactive_mark_gone = inactive mark taken off in Copper
+reason-forgotten = permanently erased from Mailchimp, only the person can sign up again
+reason-marked = marked for deletion in Copper
+reason-inactive = marked inactive in Copper
+reason-pending = sign-up not yet confirmed by the person
+reason-transactional = never subscribed, the status is not changed
+reason-archived = archived in Mailchimp, set aside
+reason-status_not_imported = status that is not imported into Copper
+reason-no_address = no e-mail address
+reason-address_refused = unusable e-mail address
+reason-address_changed = e-mail address changed
+reason-address_taken = this address already belongs to another contact
+reason-second_address = signed up under another address of the same person
+reason-shared_address = several people share this address
+reason-gone = deleted
+reason-unseen = missing from what was read, without proof of deletion, nothing is decided
+reason-tombstone = deleted before, not created again
+reason-link_closed = left apart, as decided
+reason-link_suspended = set aside, only unsubscriptions are passed on
+reason-out_of_test_scope = outside test mode
+reason-filtered_out = left out by the filters
+reason-question_open = waiting for an answer
+
+## Questions
+
+question-marked = Marked for deletion in Copper. What should be done?
+question-conflict = Changed differently on both sides. Which value should be kept?
+question-deleted_in_copper = Deleted from Copper, still in Mailchimp. What should be done?
+question-deleted_in_mailchimp = Deleted from Mailchimp, still in Copper. Should they be signed up again?
+question-came_back = Deleted before, this contact is back. Should it be synchronised again?
+question-same_person = This contact's new address is already signed up in Mailchimp. Is it the same person?
+question-shared_address = Several people in Copper have this address. Which one should be synchronised?
+question-address_conflict = The e-mail address was changed differently on both sides. Which one should be kept?
+question-address_cycle = Contacts have exchanged their e-mail addresses. What should be done?
+question-lost_address = This person has no e-mail address left in Copper. What should be done?
+question-archived_in_mailchimp = Archived in Mailchimp, still active in Copper. What should be done?
+question-opt_in_again = Copper and Mailchimp contradict each other. Does this person want e-mails again?
+question-cleaned_new_address = The old address bounced and Copper has a new one. Should it be signed up?
+
+## Answers: in general, then under one question
+
+choice-archive = unsubscribe and mark inactive, deleting nothing
+choice-delete = delete permanently on both sides, with no way back (add --permanently)
+choice-ignore = leave aside as long as the mark is there
+choice-copper = keep Copper's value
+choice-mailchimp = keep Mailchimp's value
+choice-keep_apart = keep both values, each on its side
+choice-unsubscribe = unsubscribe in Mailchimp
+choice-keep = leave as it is
+choice-keep_out = leave out of the synchronisation
+choice-add_again = sign up again, once the person confirms
+choice-link = link the two records
+choice-separate = keep two separate contacts
+choice-close = never link these two records again
+choice-mark = mark inactive in Copper
+choice-pending = send the person a request to confirm
+choice-use = synchronise record {$id}
+choice-recommended = {$text} (recommended)
+choice-deleted_in_copper-keep = leave the contact as it is in Mailchimp
+choice-came_back-link = synchronise again
+choice-same_person-link = it is the same person: link to this sign-up, leaving the old one alone
+choice-same_person-separate = they are two people: do not link them
+choice-address_conflict-copper = keep Copper's address
+choice-address_conflict-mailchimp = keep Mailchimp's address
+choice-address_cycle-keep = leave these contacts aside for now
+choice-lost_address-keep = leave this contact aside for now
+choice-archived_in_mailchimp-keep = leave aside, changing nothing
+choice-opt_in_again-keep_out = send no more e-mails
+choice-cleaned_new_address-keep_out = do not sign it up
+
+## Failures and what to do about them
+
+failure-rejected = these values were refused
+failure-refused = Mailchimp refuses to subscribe this address
+failure-ignored_by_service = accepted, but nothing changed
+failure-unauthorized = the access key was refused
+failure-unreachable = no answer from the service
+failure-unreadable = unreadable answer from the service
+failure-out_of_scope = outside the current mode, nothing was sent
+remedy-rejected = correct the value in the record; it is sent again once it has changed
+remedy-refused = only the person can sign up again, through the sign-up form
+remedy-ignored_by_service = check the record by hand; it is sent again once it has changed
+remedy-unauthorized = ask the account's administrator for a new key
+remedy-unreachable = nothing to do: the next run tries again
+remedy-unreadable = if it happens again, give this report to support
+remedy-out_of_scope = nothing to do in test mode; otherwise give this report to support
+
+## How a run ended
+
+outcome-done = done
+outcome-changes = there are changes to make
+outcome-refused = refused, nothing was written
+outcome-stopped = stopped by a check, nothing was written
+outcome-partial = done in part
+outcome-pending = done, answers are awaited
+outcome-locked = another run is in progress
+outcome-recovery = something must be checked first
+outcome-failed = failed
+
+## The shown plan
+
+plan-title = Plan {$id} · Copper ↔ Mailchimp
+plan-scope_changed = The mode, the filters or the fields have changed since the last plan that a person applied: read with care
+plan-summary = WHAT WILL BE DONE
+plan-details = IN DETAIL
+plan-empty = No changes: Copper and Mailchimp agree.
+plan-empty-but-questions = No changes for now: answers are awaited.
+plan-only = Only what concerns {$email}:
+plan-only-nothing = This plan holds nothing about {$email}.
+plan-more-contacts = { $count ->
+    [one] … and {$count_text} more contact ({$kind}). See all: {$command}
+   *[other] … and {$count_text} more contacts ({$kind}). See all: {$command}
+}
+plan-more = { $count ->
+   *[other] … and {$count_text} more. See all: {$command}
+}
+plan-questions = { $count ->
+    [one] ONE QUESTION WAITS FOR AN ANSWER
+   *[other] {$count_text} QUESTIONS WAIT FOR AN ANSWER
+}
+plan-answer = To answer, for instance: {$command}
+plan-conflicts = { $count ->
+    [one] ONE VALUE WILL BE SET ASIDE
+   *[other] {$count_text} VALUES WILL BE SET ASIDE
+}
+plan-conflict = {$field}: {$winner} wins with {$kept}; the value of {$loser}, {$lost}, is set aside
+plan-listed = LEFT AS IT IS ({$count_text})
+plan-excluded = Outside the synchronisation: {$copper_text} in Copper, {$mailchimp_text} in Mailchimp
+plan-checks = { $count ->
+    [one] ONE CHECK TO LOOK AT
+   *[other] {$count_text} CHECKS TO LOOK AT
+}
+plan-listed-reason = {$reason}: {$count_text}
+plan-whole = The whole plan: {$end}
+plan-end = { $changes ->
+    [one] {$changes_text} change
+   *[other] {$changes_text} changes
+}, { $questions ->
+    [one] {$questions_text} question
+   *[other] {$questions_text} questions
+}, { $identical ->
+    [one] {$identical_text} identical contact
+   *[other] {$identical_text} identical contacts
+}.
+check-line = {$name}: {$numerator_text} of {$denominator_text}, limit {$limit}; {$verdict}
+check-no_limit = none
+check-allow = If that is intended: {$command}
+check-shrink = Records gone since the last reading
+check-removals = Tags removed and values emptied
+check-creates = New contacts
+check-audience = Size of the audience
+verdict-pass = in order
+verdict-hold = waits for a person's consent
+verdict-stop = nothing will be written
+
+## The report of a run: one line per contact
+
+done-identical = Identical contact skipped (optimisation)
+done-sync = Synchronised
+done-sync-tags = { $count ->
+    [one] Synchronised with {$count_text} tag
+   *[other] Synchronised with {$count_text} tags
+}
+done-create = New contact added
+done-destroy = Permanently deleted
+done-restrict = Unsubscribed
+done-reactivate = Resubscribed
+done-confirm = Request to confirm sent
+done-rekey = E-mail address changed
+done-mark = Mark updated in Copper
+done-mark-opted_out_by_contact = Unsubscription noted in Copper
+done-mark-bounced = Bouncing address noted in Copper
+done-mark-subscribed_again = Resubscription noted in Copper
+done-mark-forgotten = Sign-up required, noted in Copper
+done-mark-archived = Archiving noted in Copper
+headline-failed = Error
+headline-failed-partly = Synchronised in part, with an error
+headline-in_doubt = To be checked
+headline-drifted = To be done again (changed in the meantime)
+headline-held = Held
+headline-held-partly = Synchronised in part, the rest is held
+step-lossy = Kept in another form: {$fields}
+step-drifted = Nothing was written ({$kind}). Changed in the meantime: {$fields}
+step-failed = Error ({$kind}): {$failure}
+step-message = Answer of the service: “{$message}”
+step-remedy = What to do: {$remedy}
+step-in_doubt = Interrupted ({$kind}): it is not known whether it was written
+step-held = Not done yet ({$kind})
+
+## The report of a run: its known shape
+
+report-title = COPPER ↔ MAILCHIMP SYNCHRONISATION REPORT
+report-date = Date: {$text}
+report-mode = Mode: {$text}
+report-mode-test = TEST (e-mails containing “{$text}”)
+report-duration = Duration: {$text}
+report-unfinished = unfinished
+report-total = Total operations: {$text}
+report-successes = ✅ Successes: {$text}
+report-errors = ❌ Errors: {$text}
+report-rate = 📊 Success rate: {$text}%
+report-marked = 🗑️ Contacts marked for deletion: {$text}
+report-drifted = 🔁 Contacts to be done again: {$text}
+report-in_doubt = ❓ Contacts to be checked: {$text}
+report-waiting = ⏳ Questions waiting for an answer: {$text}
+report-held = ⏸️ Changes held: {$text}
+report-excluded-copper = 🚫 Excluded, in Copper: {$text}
+report-excluded-mailchimp = 🚫 Excluded, in Mailchimp: {$text}
+report-details = DETAILS:
+report-more-identical = { $count ->
+    [one] … and {$count_text} more identical contact skipped
+   *[other] … and {$count_text} more identical contacts skipped
+}
+report-nothing = Nothing to do, everything is up to date
+report-support = TO GIVE TO SUPPORT IF THERE IS A PROBLEM:
+report-support-date = Date: {$text}
+report-support-run = Run: {$text}
+report-support-file = Report: {$text}
+report-end = { $total ->
+    [one] {$total_text} contact
+   *[other] {$total_text} contacts
+}: { $successes ->
+   *[other] {$successes_text} done
+}, { $errors ->
+    [one] {$errors_text} error
+   *[other] {$errors_text} errors
+}.
+
+## Commands: prompts and answers
+
+cli-yes = yes
+cli-approve = { $count ->
+    [one] Apply this change? Type “yes” to accept:
+   *[other] Apply these {$count_text} changes? Type “yes” to accept:
+}
+cli-not_approved = Nothing was written.

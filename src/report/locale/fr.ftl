@@ -1,0 +1,441 @@
+# French messages. Readers are marketing and sales people: plain words, no jargon.
+# A no-break blank (U+00A0) stands before : ; ! ? » and after «, save in the head of the run report,
+# whose shape is known to the teams and to their scripts. $name_text is $name in the language's digits.
+
+## Shared shapes
+
+quoted = « {$text} »
+labelled = {$label} : {$text}
+side-value = {$side} {$value}
+before-after = {$before} → {$after}
+next = Ensuite : {$command}
+
+## Dates
+
+date = { $day ->
+    [1] 1er {$month} {$year} {$time}
+   *[other] {$day_text} {$month} {$year} {$time}
+}
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
+## Modes, values, contacts, fields
+
+mode-production = PRODUCTION
+mode-test = TEST (adresses contenant « {$text} »)
+value-empty = (vide)
+value-unknown = (non lu)
+value-unrepresentable = (impossible à enregistrer)
+value-yes = oui
+value-no = non
+contact-unnamed = (contact sans nom ni adresse)
+contact-no_address = (sans adresse)
+field-first_name = Prénom
+field-last_name = Nom de famille
+field-phone = Téléphone
+field-address = Adresse postale
+field-title = Fonction
+field-company_name = Société
+field-email = Adresse e-mail
+field-status = Statut
+field-owner = Origine du désabonnement
+field-tag = Tag {$tag}
+field-mark = Marque {$mark}
+label-name = Nom
+label-direction = Sens
+label-tags = Tags
+label-mark = Marque dans Copper
+label-reason = Raison
+label-base = Avant
+label-mode = Mode
+label-account = Compte Copper
+label-audience = Audience Mailchimp
+label-read_at = Données lues le
+label-valid_until = Valable jusqu'au
+label-plan_id = Identifiant
+change-loser = Valeur perdante : {$side} {$value}
+change-lossy = L'autre côté n'en gardera qu'une partie
+
+## Statuses of a member, and who caused a suppression
+
+status-subscribed = abonné
+status-unsubscribed = désabonné
+status-cleaned = adresse qui ne reçoit plus
+status-pending = en attente de confirmation
+status-transactional = jamais abonné
+status-archived = archivé
+status-unknown = statut inconnu
+owner-contact = la personne elle-même
+owner-bounce = l'adresse ne reçoit plus
+owner-forgotten = effacé définitivement de Mailchimp
+owner-copper = une marque posée dans Copper
+owner-ours = la synchronisation, à cause d'une marque ou d'une réponse
+
+## Where a record ends up
+
+bucket-in_sync = identiques
+bucket-changed = à modifier
+bucket-excluded = exclus
+bucket-waiting = en attente d'une réponse
+bucket-failing = en erreur
+
+## Kinds of operation
+
+kind-adopt = mise en relation, sans rien écrire
+kind-restrict = désabonnement
+kind-mark = marque
+kind-destroy = suppression définitive
+kind-rekey = changement d'adresse e-mail
+kind-create = nouveau contact
+kind-reactivate = réabonnement
+kind-confirm = demande de confirmation
+kind-fill = complément
+kind-update = mise à jour
+kind-conflict = conflit tranché
+kind-tag = ajout de tags
+kind-untag = retrait de tags
+kind-clear = effacement
+
+## Counts
+
+count-contacts = { $count ->
+    [one] {$count_text} contact
+   *[other] {$count_text} contacts
+}
+count-changes = { $count ->
+    [one] {$count_text} modification
+   *[other] {$count_text} modifications
+}
+count-adopt = { $count ->
+    [one] {$count_text} contact à relier, sans rien écrire
+   *[other] {$count_text} contacts à relier, sans rien écrire
+}
+count-restrict = { $count ->
+    [one] {$count_text} désabonnement
+   *[other] {$count_text} désabonnements
+}
+count-mark = { $count ->
+    [one] {$count_text} marque à poser ou à retirer
+   *[other] {$count_text} marques à poser ou à retirer
+}
+count-destroy = { $count ->
+    [one] {$count_text} suppression définitive
+   *[other] {$count_text} suppressions définitives
+}
+count-rekey = { $count ->
+    [one] {$count_text} changement d'adresse e-mail
+   *[other] {$count_text} changements d'adresse e-mail
+}
+count-create = { $count ->
+    [one] {$count_text} nouveau contact
+   *[other] {$count_text} nouveaux contacts
+}
+count-reactivate = { $count ->
+    [one] {$count_text} réabonnement
+   *[other] {$count_text} réabonnements
+}
+count-confirm = { $count ->
+    [one] {$count_text} demande de confirmation
+   *[other] {$count_text} demandes de confirmation
+}
+count-fill = { $count ->
+    [one] {$count_text} contact à compléter
+   *[other] {$count_text} contacts à compléter
+}
+count-update = { $count ->
+    [one] {$count_text} mise à jour
+   *[other] {$count_text} mises à jour
+}
+count-conflict = { $count ->
+    [one] {$count_text} conflit tranché
+   *[other] {$count_text} conflits tranchés
+}
+count-tag = { $count ->
+    [one] {$count_text} contact reçoit des tags
+   *[other] {$count_text} contacts reçoivent des tags
+}
+count-untag = { $count ->
+    [one] {$count_text} contact perd des tags
+   *[other] {$count_text} contacts perdent des tags
+}
+count-clear = { $count ->
+    [one] {$count_text} contact dont une valeur est effacée
+   *[other] {$count_text} contacts dont une valeur est effacée
+}
+
+## Reasons
+
+reason-unknown = valeur non lue, rien n'est décidé
+reason-in_sync = déjà identique des deux côtés
+reason-adopt_fill = renseigné d'un seul côté, l'autre est complété
+reason-conflict_adoption = première mise en relation, avec des valeurs différentes
+reason-copper_changed = modifié dans Copper
+reason-mailchimp_changed = modifié dans Mailchimp
+reason-conflict_both = modifié différemment des deux côtés
+reason-settled_apart = valeurs différentes, mais rien n'a changé depuis le dernier passage
+reason-not_mapped_back = modifié là où ce champ ne fait que recevoir, laissé tel quel
+reason-address_incomplete = adresse postale incomplète (Mailchimp demande rue, ville, région et code postal)
+reason-too_long = texte trop long pour l'autre côté
+reason-not_an_option = ce choix n'existe pas dans la liste de l'autre côté
+reason-wrong_type = valeur d'une forme que l'autre côté n'accepte pas
+reason-first_link = même adresse des deux côtés, les deux fiches sont reliées
+reason-new_in_copper = nouveau dans Copper
+reason-new_in_mailchimp = nouveau dans Mailchimp
+reason-tag_added = tag ajouté
+reason-tag_removed = tag retiré
+reason-tag_removed_by_hand = tag retiré à la main dans Mailchimp, pas remis
+reason-tag_ambiguous = deux tags de Copper n'en feraient qu'un dans Mailchimp
+reason-tags_unknown = tags lus en partie seulement, aucun n'est modifié
+reason-opted_out_by_contact = la personne s'est désabonnée
+reason-bounced = l'adresse ne reçoit plus les e-mails
+reason-subscribed_again = la personne s'est réabonnée
+reason-opt_out_mark = marque de désabonnement posée dans Copper
+reason-inactive_mark = marque d'inactivité posée dans Copper
+reason-inactive_mark_gone = marque d'inactivité retirée dans Copper
+reason-forgotten = effacé définitivement de Mailchimp, seule la personne peut se réinscrire
+reason-marked = marqué pour suppression dans Copper
+reason-inactive = marqué inactif dans Copper
+reason-pending = inscription pas encore confirmée par la personne
+reason-transactional = jamais abonné, son statut n'est pas modifié
+reason-archived = archivé dans Mailchimp, mis de côté
+reason-status_not_imported = statut qui n'est pas importé dans Copper
+reason-no_address = aucune adresse e-mail
+reason-address_refused = adresse e-mail inutilisable
+reason-address_changed = adresse e-mail modifiée
+reason-address_taken = cette adresse appartient déjà à un autre contact
+reason-second_address = inscrit sous une autre adresse de la même personne
+reason-shared_address = plusieurs personnes partagent cette adresse
+reason-gone = supprimé
+reason-unseen = absent de la lecture, sans preuve de suppression, rien n'est décidé
+reason-tombstone = supprimé auparavant, pas recréé
+reason-link_closed = laissé à part, comme décidé
+reason-link_suspended = mis de côté, seuls les désabonnements sont transmis
+reason-out_of_test_scope = hors du mode test
+reason-filtered_out = écarté par les filtres
+reason-question_open = en attente d'une réponse
+
+## Questions
+
+question-marked = Marqué pour suppression dans Copper. Que faire ?
+question-conflict = Modifié différemment des deux côtés. Quelle valeur garder ?
+question-deleted_in_copper = Supprimé de Copper, encore présent dans Mailchimp. Que faire ?
+question-deleted_in_mailchimp = Supprimé de Mailchimp, encore présent dans Copper. Faut-il le réinscrire ?
+question-came_back = Supprimé auparavant, ce contact a réapparu. Faut-il le synchroniser de nouveau ?
+question-same_person = La nouvelle adresse de ce contact est déjà inscrite dans Mailchimp. Est-ce la même personne ?
+question-shared_address = Plusieurs personnes de Copper ont cette adresse. Laquelle synchroniser ?
+question-address_conflict = L'adresse e-mail a été modifiée différemment des deux côtés. Laquelle garder ?
+question-address_cycle = Des contacts ont échangé leurs adresses e-mail. Que faire ?
+question-lost_address = Cette personne n'a plus d'adresse e-mail dans Copper. Que faire ?
+question-archived_in_mailchimp = Archivé dans Mailchimp, encore actif dans Copper. Que faire ?
+question-opt_in_again = Copper et Mailchimp se contredisent. Cette personne veut-elle de nouveau recevoir des e-mails ?
+question-cleaned_new_address = L'ancienne adresse ne recevait plus les e-mails et Copper en a une nouvelle. Faut-il l'inscrire ?
+
+## Answers: in general, then under one question
+
+choice-archive = désabonner et marquer inactif, sans rien supprimer
+choice-delete = supprimer définitivement des deux côtés, sans retour possible (ajouter --permanently)
+choice-ignore = laisser de côté tant que la marque est là
+choice-copper = garder la valeur de Copper
+choice-mailchimp = garder la valeur de Mailchimp
+choice-keep_apart = garder les deux valeurs, chacune de son côté
+choice-unsubscribe = désabonner dans Mailchimp
+choice-keep = laisser tel quel
+choice-keep_out = laisser en dehors de la synchronisation
+choice-add_again = réinscrire, après confirmation par la personne
+choice-link = relier les deux fiches
+choice-separate = garder deux contacts distincts
+choice-close = ne plus jamais relier ces deux fiches
+choice-mark = marquer inactif dans Copper
+choice-pending = envoyer à la personne une demande de confirmation
+choice-use = synchroniser la fiche {$id}
+choice-recommended = {$text} (conseillé)
+choice-deleted_in_copper-keep = laisser le contact tel quel dans Mailchimp
+choice-came_back-link = synchroniser de nouveau
+choice-same_person-link = c'est la même personne : la relier à cette inscription, sans toucher à l'ancienne
+choice-same_person-separate = ce sont deux personnes : ne pas les relier
+choice-address_conflict-copper = garder l'adresse de Copper
+choice-address_conflict-mailchimp = garder l'adresse de Mailchimp
+choice-address_cycle-keep = laisser ces contacts de côté pour l'instant
+choice-lost_address-keep = laisser ce contact de côté pour l'instant
+choice-archived_in_mailchimp-keep = laisser de côté, sans rien modifier
+choice-opt_in_again-keep_out = ne plus lui envoyer d'e-mails
+choice-cleaned_new_address-keep_out = ne pas l'inscrire
+
+## Failures and what to do about them
+
+failure-rejected = ces valeurs ont été refusées
+failure-refused = Mailchimp refuse d'abonner cette adresse
+failure-ignored_by_service = demande acceptée, mais rien n'a changé
+failure-unauthorized = la clé d'accès a été refusée
+failure-unreachable = pas de réponse du service
+failure-unreadable = réponse incompréhensible du service
+failure-out_of_scope = hors du mode en cours, rien n'a été envoyé
+remedy-rejected = corriger la valeur dans la fiche ; elle sera renvoyée dès qu'elle aura changé
+remedy-refused = seule la personne peut se réinscrire, par le formulaire d'inscription
+remedy-ignored_by_service = vérifier la fiche à la main ; elle sera renvoyée dès qu'elle aura changé
+remedy-unauthorized = demander une nouvelle clé à l'administrateur du compte
+remedy-unreachable = rien à faire : le prochain passage essaiera de nouveau
+remedy-unreadable = si cela se répète, transmettre ce rapport au support
+remedy-out_of_scope = rien à faire en mode test ; sinon, transmettre ce rapport au support
+
+## How a run ended
+
+outcome-done = terminé
+outcome-changes = des modifications sont à faire
+outcome-refused = refusé, rien n'a été écrit
+outcome-stopped = arrêté par un contrôle, rien n'a été écrit
+outcome-partial = terminé en partie
+outcome-pending = terminé, des réponses sont attendues
+outcome-locked = un autre passage est en cours
+outcome-recovery = une vérification est nécessaire
+outcome-failed = échec
+
+## The shown plan
+
+plan-title = Plan {$id} · Copper ↔ Mailchimp
+plan-scope_changed = Le mode, les filtres ou les champs ont changé depuis le dernier plan appliqué par une personne : relire avec soin
+plan-summary = CE QUI SERA FAIT
+plan-details = EN DÉTAIL
+plan-empty = Aucune modification : Copper et Mailchimp sont d'accord.
+plan-empty-but-questions = Aucune modification pour l'instant : des réponses sont attendues.
+plan-only = Seulement ce qui concerne {$email} :
+plan-only-nothing = Ce plan ne contient rien sur {$email}.
+plan-more-contacts = { $count ->
+    [one] … et {$count_text} autre contact ({$kind}). Tout voir : {$command}
+   *[other] … et {$count_text} autres contacts ({$kind}). Tout voir : {$command}
+}
+plan-more = { $count ->
+    [one] … et {$count_text} autre. Tout voir : {$command}
+   *[other] … et {$count_text} autres. Tout voir : {$command}
+}
+plan-questions = { $count ->
+    [one] UNE QUESTION ATTEND UNE RÉPONSE
+   *[other] {$count_text} QUESTIONS ATTENDENT UNE RÉPONSE
+}
+plan-answer = Répondre, par exemple : {$command}
+plan-conflicts = { $count ->
+    [one] UNE VALEUR SERA ÉCARTÉE
+   *[other] {$count_text} VALEURS SERONT ÉCARTÉES
+}
+plan-conflict = {$field} : {$winner} l'emporte avec {$kept} ; la valeur de {$loser}, {$lost}, est écartée
+plan-listed = LAISSÉ TEL QUEL ({$count_text})
+plan-excluded = Hors de la synchronisation : {$copper_text} dans Copper, {$mailchimp_text} dans Mailchimp
+plan-checks = { $count ->
+    [one] UN CONTRÔLE À REGARDER
+   *[other] {$count_text} CONTRÔLES À REGARDER
+}
+plan-listed-reason = {$reason} : {$count_text}
+plan-whole = Le plan entier : {$end}
+plan-end = { $changes ->
+    [one] {$changes_text} modification
+   *[other] {$changes_text} modifications
+}, { $questions ->
+    [one] {$questions_text} question
+   *[other] {$questions_text} questions
+}, { $identical ->
+    [one] {$identical_text} contact identique
+   *[other] {$identical_text} contacts identiques
+}.
+check-line = {$name} : {$numerator_text} sur {$denominator_text}, limite {$limit} ; {$verdict}
+check-no_limit = aucune
+check-allow = Si c'est voulu : {$command}
+check-shrink = Fiches disparues depuis la dernière lecture
+check-removals = Tags retirés et valeurs effacées
+check-creates = Nouveaux contacts
+check-audience = Taille de l'audience
+verdict-pass = en ordre
+verdict-hold = attend l'accord d'une personne
+verdict-stop = rien ne sera écrit
+
+## The report of a run: one line per contact
+
+done-identical = Contact identique ignoré (optimisation)
+done-sync = Synchronisé
+done-sync-tags = { $count ->
+    [one] Synchronisé avec {$count_text} tag
+   *[other] Synchronisé avec {$count_text} tags
+}
+done-create = Nouveau contact ajouté
+done-destroy = Supprimé définitivement
+done-restrict = Désabonné
+done-reactivate = Réabonné
+done-confirm = Demande de confirmation envoyée
+done-rekey = Adresse e-mail changée
+done-mark = Marque mise à jour dans Copper
+done-mark-opted_out_by_contact = Désabonnement reporté dans Copper
+done-mark-bounced = Adresse qui ne reçoit plus, signalée dans Copper
+done-mark-subscribed_again = Réabonnement reporté dans Copper
+done-mark-forgotten = Réinscription requise, signalée dans Copper
+done-mark-archived = Archivage reporté dans Copper
+headline-failed = Erreur
+headline-failed-partly = Synchronisé en partie, avec une erreur
+headline-in_doubt = À vérifier
+headline-drifted = À refaire (modifié entre-temps)
+headline-held = Retenu
+headline-held-partly = Synchronisé en partie, le reste est retenu
+step-lossy = Conservé sous une autre forme : {$fields}
+step-drifted = Rien n'a été écrit ({$kind}). Modifié entre-temps : {$fields}
+step-failed = Erreur ({$kind}) : {$failure}
+step-message = Réponse du service : « {$message} »
+step-remedy = Que faire : {$remedy}
+step-in_doubt = Interrompu ({$kind}) : on ne sait pas si l'écriture a eu lieu
+step-held = Pas encore fait ({$kind})
+
+## The report of a run: its known shape, with ordinary blanks
+
+report-title = RAPPORT DE SYNCHRONISATION COPPER ↔ MAILCHIMP
+report-date = Date: {$text}
+report-mode = Mode: {$text}
+report-mode-test = TEST (emails contenant « {$text} »)
+report-duration = Durée: {$text}
+report-unfinished = inachevé
+report-total = Total d'opérations: {$text}
+report-successes = ✅ Succès: {$text}
+report-errors = ❌ Erreurs: {$text}
+report-rate = 📊 Taux de réussite: {$text}%
+report-marked = 🗑️ Contacts marqués pour suppression: {$text}
+report-drifted = 🔁 Contacts à refaire: {$text}
+report-in_doubt = ❓ Contacts à vérifier: {$text}
+report-waiting = ⏳ Questions en attente d'une réponse: {$text}
+report-held = ⏸️ Modifications retenues: {$text}
+report-excluded-copper = 🚫 Exclus, dans Copper: {$text}
+report-excluded-mailchimp = 🚫 Exclus, dans Mailchimp: {$text}
+report-details = DÉTAILS:
+report-more-identical = { $count ->
+    [one] … et {$count_text} autre contact identique ignoré
+   *[other] … et {$count_text} autres contacts identiques ignorés
+}
+report-nothing = Rien à faire, tout est à jour
+report-support = À TRANSMETTRE AU SUPPORT EN CAS DE PROBLÈME:
+report-support-date = Date: {$text}
+report-support-run = Passage: {$text}
+report-support-file = Rapport: {$text}
+report-end = { $total ->
+    [one] {$total_text} contact
+   *[other] {$total_text} contacts
+} : { $successes ->
+    [one] {$successes_text} réussi
+   *[other] {$successes_text} réussis
+}, { $errors ->
+    [one] {$errors_text} erreur
+   *[other] {$errors_text} erreurs
+}.
+
+## Commands: prompts and answers
+
+cli-yes = oui
+cli-approve = { $count ->
+    [one] Appliquer cette modification ? Écrire « oui » pour accepter :
+   *[other] Appliquer ces {$count_text} modifications ? Écrire « oui » pour accepter :
+}
+cli-not_approved = Rien n'a été écrit.
