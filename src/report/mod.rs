@@ -16,6 +16,7 @@ mod difference;
 pub mod tally;
 
 pub mod plan_text;
+pub mod plan_view;
 
 mod plan_blocks;
 mod plan_head;

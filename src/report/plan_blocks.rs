@@ -8,7 +8,7 @@ use crate::model::operation::{ContactRef, Kind, Operation};
 use crate::report::changes;
 use crate::report::command;
 use crate::report::difference::Emphasis;
-use crate::report::plan_text::Page;
+use crate::report::plan_view::Page;
 use crate::report::style::Tone;
 use crate::report::words;
 

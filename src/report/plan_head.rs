@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::model::operation::{Kind, Target};
 use crate::model::side::Side;
 use crate::report::dates;
-use crate::report::plan_text::Page;
+use crate::report::plan_view::Page;
 use crate::report::safe;
 use crate::report::style::Tone;
 use crate::report::words::{self, MAX_CONTACT_CHARS};

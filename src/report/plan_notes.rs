@@ -9,7 +9,7 @@ use crate::model::plan::{Bucket, Check, Conflict, Listed, Verdict};
 use crate::model::value::Value;
 use crate::report::command;
 use crate::report::locale::Catalogue;
-use crate::report::plan_text::Page;
+use crate::report::plan_view::Page;
 use crate::report::safe;
 use crate::report::style::Tone;
 use crate::report::words::{self, MAX_CONTACT_CHARS};

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use crate::model::question::{Choice, Question};
 use crate::report::command::{self, Subject};
 use crate::report::locale::Catalogue;
-use crate::report::plan_text::Page;
+use crate::report::plan_view::Page;
 use crate::report::safe;
 use crate::report::style::Tone;
 use crate::report::words;
@@ -103,7 +103,7 @@ mod tests {
 
     use super::*;
     use crate::report::locale::Language;
-    use crate::report::plan_text::PlanView;
+    use crate::report::plan_view::PlanView;
     use crate::report::samples;
     use crate::report::style::{Colour, Palette};
 
@@ -112,7 +112,8 @@ mod tests {
         let mut file = samples::plan_file();
         let email = file.body.questions[0].contact.email.clone();
         file.body.questions[1].contact.email = email;
-        let view = PlanView::new(&TimeZone::UTC, Palette::new(Colour::Off));
+        let utc = TimeZone::UTC;
+        let view = PlanView::new(&utc, Palette::new(Colour::Off));
         let page = Page {
             file: &file,
             view: &view,
