@@ -5,6 +5,7 @@
 //! `keys`, `shape`), laid over by the environment (`layers`), checked as a whole (`check`,
 //! `fields`), joined with the secrets (`secrets`) and made into `settings`.
 
+pub mod edit;
 pub mod error;
 pub mod example;
 pub mod problem;

@@ -149,11 +149,17 @@ fn text_of(path: &Path) -> Result<String, ConfigError> {
 
 fn optional_text_of(path: &Path) -> Result<String, ConfigError> {
     match text_of(path) {
-        Err(ConfigError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-            Ok(String::new())
-        }
+        Err(ConfigError::Unreadable { source, .. }) if is_no_file(&source) => Ok(String::new()),
         other => other,
     }
+}
+
+/// A folder named `.env` is a Python environment, not a file of variables.
+fn is_no_file(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory
+    )
 }
 
 /// The file as a person in that folder would name it.

@@ -123,6 +123,16 @@ fn a_dotenv_gives_settings_too_under_the_real_environment() {
     assert_eq!(settings.origins["plans"], Origin::DotEnv { name });
 }
 
+#[test]
+fn a_folder_named_as_a_dotenv_is_passed_over() {
+    assert!(
+        Place::empty()
+            .file(".env/bin/python", "")
+            .load_local()
+            .is_ok()
+    );
+}
+
 const LEGACY: &str = "COPPER_API_KEY='copper-key'
 COPPER_API_EMAIL=it@exemple.fr
 COPPER_API_URL=https://api.copper.com/developer_api/v1/
