@@ -252,6 +252,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_lasting_fault_of_the_service_is_not_tried_again() {
+        for (repeat, kind) in [
+            (Repeat::Harmless, RemoteErrorKind::Unreachable),
+            (Repeat::Never, RemoteErrorKind::Doubtful),
+        ] {
+            let (result, tries, _) = send(vec![status(501)], repeat).await;
+            assert_eq!((result.unwrap_err().kind, tries), (kind, 1));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_service_that_stays_broken_is_unreachable_and_its_words_are_masked() {
         let (result, tries, _) = send((0..9).map(|_| status(502)).collect(), Repeat::Harmless).await;
         let error = result.unwrap_err();
