@@ -10,8 +10,7 @@ use crate::config::fields::Fields;
 use crate::config::layers::Values;
 use crate::config::secrets::{Secret, Secrets};
 use crate::config::settings::{
-    CopperSettings, MailSettings, MailchimpSettings, NotifySettings, Origin, ScheduleSettings,
-    Settings,
+    CopperSettings, MailSettings, MailchimpSettings, NotifySettings, Origin, ScheduleSettings, Settings,
 };
 use crate::model::mapping::{CopperField, FieldMapping};
 use crate::model::rules::{Existence, MarkNames, MemberRules, Policy, Rules, Scope, TagRules};
@@ -99,10 +98,7 @@ fn mail(values: &Values, secrets: &Secrets) -> Option<MailSettings> {
 fn rules(values: &Values, fields: Vec<FieldMapping>) -> Rules {
     Rules {
         fields,
-        tags: TagRules {
-            direction: values.word("tags.direction"),
-            exclude: values.list("tags.exclude"),
-        },
+        tags: TagRules { direction: values.word("tags.direction"), exclude: values.list("tags.exclude") },
         marks: MarkNames {
             delete: values.text("tags.delete_mark"),
             inactive: values.text("tags.inactive_mark"),
@@ -143,10 +139,7 @@ fn policy(values: &Values) -> Policy {
 }
 
 fn origins(parts: &Parts) -> BTreeMap<String, Origin> {
-    let settings = parts
-        .values
-        .iter()
-        .map(|(key, setting)| (key.to_owned(), setting.origin.clone()));
+    let settings = parts.values.iter().map(|(key, setting)| (key.to_owned(), setting.origin.clone()));
     let fields = parts
         .fields
         .mappings
@@ -159,23 +152,16 @@ fn origins(parts: &Parts) -> BTreeMap<String, Origin> {
         ("notify.webhook", &parts.secrets.webhook),
         ("notify.email.smtp_password", &parts.secrets.smtp_password),
     ];
-    let secrets = secrets
-        .into_iter()
-        .filter_map(|(key, secret)| Some((key.to_owned(), secret.as_ref()?.origin.clone())));
+    let secrets =
+        secrets.into_iter().filter_map(|(key, secret)| Some((key.to_owned(), secret.as_ref()?.origin.clone())));
     settings.chain(fields).chain(secrets).collect()
 }
 
 fn texts(parts: &Parts) -> BTreeMap<String, String> {
-    let settings = parts
-        .values
-        .iter()
-        .map(|(key, setting)| (key.to_owned(), setting.plain.to_string()));
+    let settings = parts.values.iter().map(|(key, setting)| (key.to_owned(), setting.plain.to_string()));
     let fields = parts.fields.mappings.iter().map(|mapping| {
         let place = copper_place(mapping.copper);
-        (
-            field_key(mapping),
-            format!("{place} ↔ {}", mapping.mailchimp),
-        )
+        (field_key(mapping), format!("{place} ↔ {}", mapping.mailchimp))
     });
     settings.chain(fields).collect()
 }

@@ -29,9 +29,7 @@ pub(crate) fn is_loopback(text: &str) -> bool {
 
 /// The data centre at the end of a Mailchimp key: `us21` of `…-us21`.
 pub(crate) fn data_centre(key: &str) -> Option<&str> {
-    key.rsplit_once('-')
-        .map(|(_, centre)| centre)
-        .filter(|centre| is_data_centre(centre))
+    key.rsplit_once('-').map(|(_, centre)| centre).filter(|centre| is_data_centre(centre))
 }
 
 /// Whether a word has the form of a data centre. Anything else in a host name could lead elsewhere.
@@ -74,27 +72,15 @@ mod tests {
     #[test]
     fn an_address_may_be_called_when_it_is_encrypted_or_leads_to_this_machine() {
         let cases = [
-            (
-                "https://api.exemple.com/v1",
-                Ok("https://api.exemple.com/v1"),
-            ),
-            (
-                "https://api.exemple.com/v1//",
-                Ok("https://api.exemple.com/v1"),
-            ),
+            ("https://api.exemple.com/v1", Ok("https://api.exemple.com/v1")),
+            ("https://api.exemple.com/v1//", Ok("https://api.exemple.com/v1")),
             ("http://localhost:8080/", Ok("http://localhost:8080")),
             ("http://127.0.0.9:1/3.0", Ok("http://127.0.0.9:1/3.0")),
             ("http://[::1]:1", Ok("http://[::1]:1")),
             ("http://api.exemple.com", Err(UrlProblem::HttpToRemote)),
-            (
-                "http://localhost.exemple.com",
-                Err(UrlProblem::HttpToRemote),
-            ),
+            ("http://localhost.exemple.com", Err(UrlProblem::HttpToRemote)),
             ("http://0.0.0.0:1", Err(UrlProblem::HttpToRemote)),
-            (
-                "http://127.0.0.1@exemple.com",
-                Err(UrlProblem::HttpToRemote),
-            ),
+            ("http://127.0.0.1@exemple.com", Err(UrlProblem::HttpToRemote)),
             ("http://user@127.0.0.1", Err(UrlProblem::Credentials)),
             ("https://:pass@exemple.com", Err(UrlProblem::Credentials)),
             ("https://exemple.com/?key=1", Err(UrlProblem::Query)),

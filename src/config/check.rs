@@ -15,12 +15,7 @@ const REQUESTS_PER_MINUTE: i64 = 180;
 
 const ACCOUNT_KEYS: [&str; 2] = ["copper.user_email", "mailchimp.audience"];
 
-const MARKS: [&str; 4] = [
-    "tags.delete_mark",
-    "tags.inactive_mark",
-    "tags.opt_out_mark",
-    "tags.resubscribe_mark",
-];
+const MARKS: [&str; 4] = ["tags.delete_mark", "tags.inactive_mark", "tags.opt_out_mark", "tags.resubscribe_mark"];
 
 /// What is wrong between settings, whatever the work.
 pub(crate) fn relations(values: &Values) -> Vec<Mistake> {
@@ -39,16 +34,12 @@ pub(crate) fn accounts(values: &Values) -> Vec<Mistake> {
 
 /// Whether nothing says which accounts are meant.
 pub(crate) fn names_no_account(values: &Values) -> bool {
-    ACCOUNT_KEYS
-        .iter()
-        .all(|key| values.optional(key).is_none())
+    ACCOUNT_KEYS.iter().all(|key| values.optional(key).is_none())
 }
 
 fn missing(values: &Values, keys: &[&str]) -> Vec<Mistake> {
     let absent = keys.iter().filter(|key| values.optional(key).is_none());
-    absent
-        .map(|key| values.mistake(key, Problem::Missing))
-        .collect()
+    absent.map(|key| values.mistake(key, Problem::Missing)).collect()
 }
 
 /// Each pair once, told at the later mark.
@@ -75,16 +66,9 @@ fn same_marks(values: &Values) -> Vec<Mistake> {
 /// A mark as the delete mark is recognised: without pictogram, accents and case. A mark that is a
 /// pictogram alone stays itself.
 fn words(mark: &str) -> String {
-    let letters: String = mark
-        .nfkd()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    if letters.is_empty() {
-        TagKey::new(mark).as_str().to_owned()
-    } else {
-        letters
-    }
+    let letters: String =
+        mark.nfkd().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if letters.is_empty() { TagKey::new(mark).as_str().to_owned() } else { letters }
 }
 
 fn request_rate(values: &Values) -> Option<Mistake> {
@@ -99,13 +83,9 @@ fn request_rate(values: &Values) -> Option<Mistake> {
 
 /// Two places for one key in one file: which was meant cannot be told.
 fn two_key_sources(values: &Values, side: &str) -> Option<Mistake> {
-    let (file, variable) = (
-        format!("{side}.api_key_file"),
-        format!("{side}.api_key_env"),
-    );
+    let (file, variable) = (format!("{side}.api_key_file"), format!("{side}.api_key_env"));
     let is_written = |key: &str| matches!(values.origin(key), Origin::File { .. });
-    (is_written(&file) && is_written(&variable))
-        .then(|| values.mistake(&file, Problem::Excludes { other: variable }))
+    (is_written(&file) && is_written(&variable)).then(|| values.mistake(&file, Problem::Excludes { other: variable }))
 }
 
 /// Somebody to write to needs a sender and a server.

@@ -28,18 +28,9 @@ mod tests {
     #[test]
     fn changing_the_mode_leaves_every_other_byte() {
         let cases = [
-            (
-                "# é\r\nmode = 'test' # x\r\n",
-                "# é\r\nmode = \"production\" # x\r\n",
-            ),
-            (
-                "[test]\nmode = 1",
-                "mode = \"production\"\n[test]\nmode = 1",
-            ),
-            (
-                "# mode = \"test\"\n",
-                "mode = \"production\"\n# mode = \"test\"\n",
-            ),
+            ("# é\r\nmode = 'test' # x\r\n", "# é\r\nmode = \"production\" # x\r\n"),
+            ("[test]\nmode = 1", "mode = \"production\"\n[test]\nmode = 1"),
+            ("# mode = \"test\"\n", "mode = \"production\"\n# mode = \"test\"\n"),
             ("\u{feff}mode = \"test\"", "\u{feff}mode = \"production\""),
             ("\u{feff}a = 1", "mode = \"production\"\na = 1"),
             ("", "mode = \"production\"\n"),
@@ -47,9 +38,6 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(with_mode(text, Mode::Production), expected, "{text}");
         }
-        assert_eq!(
-            with_mode("mode = \"production\"", Mode::Test),
-            "mode = \"test\""
-        );
+        assert_eq!(with_mode("mode = \"production\"", Mode::Test), "mode = \"test\"");
     }
 }

@@ -25,9 +25,7 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// Nothing names an account: no file, no variable.
-    #[error(
-        "could not find a configuration: no sync.toml, and no account in the environment or .env"
-    )]
+    #[error("could not find a configuration: no sync.toml, and no account in the environment or .env")]
     Absent {
         /// The files that were looked for.
         looked_in: Vec<PathBuf>,

@@ -18,10 +18,7 @@ pub struct Accounts<'a> {
 pub fn example(accounts: &Accounts<'_>) -> String {
     let quoted = |text: &str| toml::Value::from(text).to_string();
     let mailchimp_base_url = accounts.mailchimp_base_url.map_or_else(
-        || {
-            "# base_url = \"https://us21.api.mailchimp.com/3.0\"  # par défaut, d'après la clé"
-                .to_owned()
-        },
+        || "# base_url = \"https://us21.api.mailchimp.com/3.0\"  # par défaut, d'après la clé".to_owned(),
         |text| format!("base_url = {}", quoted(text)),
     );
     include_str!("example.toml")

@@ -10,9 +10,7 @@ use crate::config::problem::{FieldProblem, Problem};
 use crate::config::settings::Origin;
 use crate::config::shape::Plain;
 use crate::model::contact::FieldName;
-use crate::model::mapping::{
-    AddressState, ConflictRule, CopperField, Direction, FieldKind, FieldMapping,
-};
+use crate::model::mapping::{AddressState, ConflictRule, CopperField, Direction, FieldKind, FieldMapping};
 use crate::model::side::Side;
 
 /// The mapped fields and where each came from.
@@ -24,15 +22,9 @@ pub(crate) struct Fields {
 }
 
 /// The mappings of a file, or the two names where it has no `[[field]]`.
-pub(crate) fn read(
-    file: &FileValues,
-    address_state: AddressState,
-    mistakes: &mut Vec<Mistake>,
-) -> Fields {
+pub(crate) fn read(file: &FileValues, address_state: AddressState, mistakes: &mut Vec<Mistake>) -> Fields {
     let mappings: Vec<(FieldMapping, Origin)> = match &file.fields {
-        None => default_mappings()
-            .map(|mapping| (mapping, Origin::Default))
-            .into(),
+        None => default_mappings().map(|mapping| (mapping, Origin::Default)).into(),
         Some(tables) => {
             mistakes.extend(repetitions(file, tables));
             tables
@@ -52,20 +44,18 @@ pub(crate) fn read(
 }
 
 fn default_mappings() -> [FieldMapping; 2] {
-    [
-        ("first_name", CopperField::FirstName, "FNAME"),
-        ("last_name", CopperField::LastName, "LNAME"),
-    ]
-    .map(|(name, copper, mailchimp)| FieldMapping {
-        name: FieldName::new(name),
-        copper,
-        mailchimp: mailchimp.to_owned(),
-        direction: Direction::Both,
-        conflict: ConflictRule::Copper,
-        kind: FieldKind::Text,
-        options: Vec::new(),
-        address_state: AddressState::default(),
-    })
+    [("first_name", CopperField::FirstName, "FNAME"), ("last_name", CopperField::LastName, "LNAME")].map(
+        |(name, copper, mailchimp)| FieldMapping {
+            name: FieldName::new(name),
+            copper,
+            mailchimp: mailchimp.to_owned(),
+            direction: Direction::Both,
+            conflict: ConflictRule::Copper,
+            kind: FieldKind::Text,
+            options: Vec::new(),
+            address_state: AddressState::default(),
+        },
+    )
 }
 
 struct Reader<'a> {
@@ -78,9 +68,7 @@ impl Reader<'_> {
         let name = self.required("name", field_name, out);
         let copper = self.required("copper", copper_field, out);
         let mailchimp = self.required("mailchimp", merge_tag, out);
-        let direction = self
-            .text("direction")
-            .map_or_else(Direction::default, as_type);
+        let direction = self.text("direction").map_or_else(Direction::default, as_type);
         let conflict = self.conflict(direction, out);
         let copper = copper?;
         Some(FieldMapping {
@@ -179,12 +167,7 @@ fn text_of<'a>(table: &'a FieldTable, key: &str) -> Option<(&'a str, usize)> {
 }
 
 fn mistake(file: &FileValues, line: usize, key: &str, problem: Problem) -> Mistake {
-    Mistake {
-        file: Some(file.name.clone()),
-        line: Some(line),
-        key: format!("field.{key}"),
-        problem,
-    }
+    Mistake { file: Some(file.name.clone()), line: Some(line), key: format!("field.{key}"), problem }
 }
 
 /// Plans call the address `email` and so on, and write tags as `tag:…`.
@@ -210,9 +193,7 @@ fn copper_field(text: &str) -> Result<CopperField, FieldProblem> {
         ("title", _) => Ok(CopperField::Title),
         ("company_name", _) => Ok(CopperField::CompanyName),
         (_, Some(id)) => Ok(CopperField::Custom(id)),
-        (_, None) => Err(FieldProblem::NotACopperField {
-            found: text.to_owned(),
-        }),
+        (_, None) => Err(FieldProblem::NotACopperField { found: text.to_owned() }),
     }
 }
 

@@ -49,13 +49,7 @@ pub(crate) struct FieldTable {
 
 /// Reads a whole file. Where it is not TOML, only that is told: the rest would be noise.
 pub(crate) fn read(name: &str, text: &str) -> FileValues {
-    let mut reader = Reader {
-        text,
-        values: FileValues {
-            name: name.to_owned(),
-            ..FileValues::default()
-        },
-    };
+    let mut reader = Reader { text, values: FileValues { name: name.to_owned(), ..FileValues::default() } };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let message = error.message().to_owned();
@@ -101,12 +95,7 @@ impl Reader<'_> {
 
     fn fields(&mut self, value: &Spanned<DeValue<'_>>) {
         let DeValue::Array(items) = value.get_ref() else {
-            return self.wrong_type(
-                value.span().start,
-                "field",
-                ValueType::Tables,
-                value.get_ref(),
-            );
+            return self.wrong_type(value.span().start, "field", ValueType::Tables, value.get_ref());
         };
         let mut tables = Vec::new();
         for item in items {
@@ -119,10 +108,7 @@ impl Reader<'_> {
     }
 
     fn field(&mut self, offset: usize, table: &DeTable<'_>) -> FieldTable {
-        let mut field = FieldTable {
-            line: self.line(offset),
-            ..FieldTable::default()
-        };
+        let mut field = FieldTable { line: self.line(offset), ..FieldTable::default() };
         for (name, value) in table {
             let path = joined("field", name.get_ref());
             let Some(known) = FIELD_KEYS.iter().find(|known| known.name == name.get_ref()) else {
@@ -175,23 +161,15 @@ impl Reader<'_> {
 /// What to say about a key that is not in the catalogue: where a secret belongs, or what was meant.
 pub(crate) fn unknown(path: &str) -> Problem {
     secret_variable(path).map_or_else(
-        || Problem::UnknownKey {
-            nearest: keys::nearest(path).to_owned(),
-        },
-        |variable| {
-            Problem::Secret(SecretProblem::Misplaced {
-                variable: variable.to_owned(),
-            })
-        },
+        || Problem::UnknownKey { nearest: keys::nearest(path).to_owned() },
+        |variable| Problem::Secret(SecretProblem::Misplaced { variable: variable.to_owned() }),
     )
 }
 
 /// The variable for a secret that somebody wrote as a setting.
 fn secret_variable(path: &str) -> Option<&'static str> {
     let leaf = path.rsplit('.').next().unwrap_or(path).to_lowercase();
-    let is_secret = ["key", "token", "secret", "password"]
-        .iter()
-        .any(|word| leaf.ends_with(word));
+    let is_secret = ["key", "token", "secret", "password"].iter().any(|word| leaf.ends_with(word));
     let is_webhook = matches!(leaf.as_str(), "webhook" | "webhook_url");
     match path {
         _ if is_webhook => Some("WEBHOOK_URL"),
@@ -203,9 +181,5 @@ fn secret_variable(path: &str) -> Option<&'static str> {
 }
 
 fn joined(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

@@ -34,16 +34,9 @@ pub(crate) const AUTOMATIC: &[&str] = &[
 const FILLED: Shape = Shape::Filled;
 const COUNT: Shape = Shape::Number(0, 1_000_000_000);
 /// Statuses that may become a new person; archived members never do.
-const IMPORTABLE: Shape = Shape::Words(&[
-    "subscribed",
-    "unsubscribed",
-    "cleaned",
-    "pending",
-    "transactional",
-]);
+const IMPORTABLE: Shape = Shape::Words(&["subscribed", "unsubscribed", "cleaned", "pending", "transactional"]);
 /// Confirming is left out: it mails the contact.
-const AUTOMATIC_DEFAULT: &str =
-    "adopt,restrict,mark,rekey,create,reactivate,fill,update,conflict,tag,untag,clear";
+const AUTOMATIC_DEFAULT: &str = "adopt,restrict,mark,rekey,create,reactivate,fill,update,conflict,tag,untag,clear";
 
 /// Every key outside `[[field]]`, in the order of the documentation.
 pub(crate) const KEYS: &[Key] = &[
@@ -57,79 +50,31 @@ pub(crate) const KEYS: &[Key] = &[
     bare("copper.user_email", Shape::Text),
     key("copper.api_key_env", Shape::Variable, "COPPER_API_KEY"),
     bare("copper.api_key_file", FILLED),
-    key(
-        "copper.base_url",
-        Shape::BaseUrl,
-        "https://api.copper.com/developer_api/v1",
-    ),
-    key(
-        "copper.requests_per_minute",
-        Shape::Number(1, 1_000_000),
-        "150",
-    ),
+    key("copper.base_url", Shape::BaseUrl, "https://api.copper.com/developer_api/v1"),
+    key("copper.requests_per_minute", Shape::Number(1, 1_000_000), "150"),
     bare("mailchimp.audience", Shape::Text),
-    key(
-        "mailchimp.api_key_env",
-        Shape::Variable,
-        "MAILCHIMP_API_KEY",
-    ),
+    key("mailchimp.api_key_env", Shape::Variable, "MAILCHIMP_API_KEY"),
     bare("mailchimp.api_key_file", FILLED),
     bare("mailchimp.base_url", Shape::BaseUrl),
     key("mailchimp.connections", Shape::Number(1, 10), "8"),
-    key(
-        "mailchimp.new_members",
-        Shape::Word(&["subscribed", "pending"]),
-        "subscribed",
-    ),
-    key(
-        "mailchimp.on_refusal",
-        Shape::Word(&["refused", "pending"]),
-        "refused",
-    ),
-    key(
-        "mailchimp.address_state",
-        Shape::Word(&["skip", "city"]),
-        "skip",
-    ),
-    key(
-        "tags.direction",
-        Shape::Word(&["to_mailchimp", "both", "off"]),
-        "to_mailchimp",
-    ),
+    key("mailchimp.new_members", Shape::Word(&["subscribed", "pending"]), "subscribed"),
+    key("mailchimp.on_refusal", Shape::Word(&["refused", "pending"]), "refused"),
+    key("mailchimp.address_state", Shape::Word(&["skip", "city"]), "skip"),
+    key("tags.direction", Shape::Word(&["to_mailchimp", "both", "off"]), "to_mailchimp"),
     key("tags.exclude", Shape::List, ""),
     key("tags.start_journeys", Shape::Flag, "false"),
     key("tags.delete_mark", FILLED, "🗑️ À SUPPRIMER"),
     key("tags.inactive_mark", FILLED, "📥 INACTIF"),
     key("tags.opt_out_mark", Shape::Text, "🔕 DÉSABONNÉ"),
-    key(
-        "tags.resubscribe_mark",
-        Shape::Text,
-        "Réinscription requise",
-    ),
+    key("tags.resubscribe_mark", Shape::Text, "Réinscription requise"),
     key("filter.copper_tags_any", Shape::List, ""),
     key("filter.copper_tags_none", Shape::List, ""),
     key("filter.copper_contact_types", Shape::List, ""),
     key("filter.import_members", IMPORTABLE, "subscribed"),
-    key(
-        "existence.deleted_in_copper",
-        Shape::Word(&["ask", "unsubscribe", "keep"]),
-        "ask",
-    ),
-    key(
-        "existence.archived_in_mailchimp",
-        Shape::Word(&["keep", "mark", "ask"]),
-        "keep",
-    ),
-    key(
-        "existence.delete_in_mailchimp",
-        Shape::Word(&["permanent", "archive"]),
-        "permanent",
-    ),
-    key(
-        "approval.automatic",
-        Shape::Words(AUTOMATIC),
-        AUTOMATIC_DEFAULT,
-    ),
+    key("existence.deleted_in_copper", Shape::Word(&["ask", "unsubscribe", "keep"]), "ask"),
+    key("existence.archived_in_mailchimp", Shape::Word(&["keep", "mark", "ask"]), "keep"),
+    key("existence.delete_in_mailchimp", Shape::Word(&["permanent", "archive"]), "permanent"),
+    key("approval.automatic", Shape::Words(AUTOMATIC), AUTOMATIC_DEFAULT),
     key("approval.max_removals_per_run", COUNT, "25"),
     key("approval.max_removals_per_day", COUNT, "50"),
     key("approval.max_creates_per_run", COUNT, "200"),
@@ -138,22 +83,14 @@ pub(crate) const KEYS: &[Key] = &[
     key("approval.audience_cap", COUNT, "0"),
     key("schedule.every", Shape::Duration, "15m"),
     key("schedule.full_snapshot_every", Shape::Duration, "24h"),
-    key(
-        "notify.when",
-        Shape::Word(&["always", "changes", "attention", "never"]),
-        "attention",
-    ),
+    key("notify.when", Shape::Word(&["always", "changes", "attention", "never"]), "attention"),
     key("notify.webhook_env", Shape::Variable, ""),
     key("notify.email.to", Shape::List, ""),
     key("notify.email.from", Shape::Text, ""),
     key("notify.email.smtp_host", Shape::Text, ""),
     key("notify.email.smtp_port", Shape::Number(1, 65_535), "587"),
     key("notify.email.smtp_user", Shape::Text, ""),
-    key(
-        "notify.email.smtp_password_env",
-        Shape::Variable,
-        "SMTP_PASSWORD",
-    ),
+    key("notify.email.smtp_password_env", Shape::Variable, "SMTP_PASSWORD"),
 ];
 
 /// Every key of a `[[field]]`. Those without a default are required, except `conflict`, whose
@@ -162,11 +99,7 @@ pub(crate) const FIELD_KEYS: &[Key] = &[
     bare("name", FILLED),
     bare("copper", FILLED),
     bare("mailchimp", FILLED),
-    key(
-        "direction",
-        Shape::Word(&["both", "to_mailchimp", "to_copper"]),
-        "both",
-    ),
+    key("direction", Shape::Word(&["both", "to_mailchimp", "to_copper"]), "both"),
     bare("conflict", Shape::Word(&["copper", "mailchimp", "hold"])),
 ];
 
@@ -183,12 +116,7 @@ pub(crate) fn variable(name: &str) -> String {
 /// The key or table outside `[[field]]` that is spelled most like `path`: the same last word in
 /// another table first, then the nearest in the same table, then the nearest anywhere.
 pub(crate) fn nearest(path: &str) -> &'static str {
-    let names = || {
-        KEYS.iter()
-            .map(|key| key.name)
-            .chain(sections())
-            .chain(["field"])
-    };
+    let names = || KEYS.iter().map(|key| key.name).chain(sections()).chain(["field"]);
     let (table, leaf) = split(path);
     let here = most_like(leaf, names().filter(|name| split(name).0 == table));
     names()
@@ -205,26 +133,16 @@ pub(crate) fn nearest_in_field(name: &str) -> &'static str {
 
 const fn key(name: &'static str, shape: Shape, default: &'static str) -> Key {
     let default = Some(default);
-    Key {
-        name,
-        shape,
-        default,
-    }
+    Key { name, shape, default }
 }
 
 const fn bare(name: &'static str, shape: Shape) -> Key {
     let default = None;
-    Key {
-        name,
-        shape,
-        default,
-    }
+    Key { name, shape, default }
 }
 
 fn sections() -> impl Iterator<Item = &'static str> {
-    KEYS.iter()
-        .map(|key| split(key.name).0)
-        .filter(|table| !table.is_empty())
+    KEYS.iter().map(|key| split(key.name).0).filter(|table| !table.is_empty())
 }
 
 fn split(path: &str) -> (&str, &str) {
@@ -249,10 +167,7 @@ mod tests {
     #[test]
     fn every_kind_but_destroy_may_be_automatic() {
         let kinds = Kind::ALL.map(Kind::as_str);
-        let allowed: Vec<&str> = kinds
-            .into_iter()
-            .filter(|kind| *kind != "destroy")
-            .collect();
+        let allowed: Vec<&str> = kinds.into_iter().filter(|kind| *kind != "destroy").collect();
         assert_eq!(AUTOMATIC, allowed);
     }
 

@@ -32,11 +32,7 @@ pub(crate) struct Setting {
 
 /// The uppermost readable value of every key. What cannot be read is told in every layer, and gives
 /// way to the layer below, so that the other checks still have something to hold on to.
-pub(crate) fn merge(
-    file: &FileValues,
-    variables: &Variables,
-    mistakes: &mut Vec<Mistake>,
-) -> Values {
+pub(crate) fn merge(file: &FileValues, variables: &Variables, mistakes: &mut Vec<Mistake>) -> Values {
     mistakes.extend(unknown_variables(variables));
     let mut settled = BTreeMap::new();
     for key in KEYS {
@@ -77,10 +73,7 @@ impl Values {
 
     /// Whether a switch is on.
     pub(crate) fn flag(&self, key: &str) -> bool {
-        matches!(
-            self.settled.get(key).map(|setting| &setting.plain),
-            Some(Plain::Flag(true))
-        )
+        matches!(self.settled.get(key).map(|setting| &setting.plain), Some(Plain::Flag(true)))
     }
 
     /// A key's list, empty where it has none.
@@ -108,9 +101,7 @@ impl Values {
 
     /// Where a key's value came from; its absence is a default too.
     pub(crate) fn origin(&self, key: &str) -> &Origin {
-        self.settled
-            .get(key)
-            .map_or(&Origin::Default, |setting| &setting.origin)
+        self.settled.get(key).map_or(&Origin::Default, |setting| &setting.origin)
     }
 
     /// Every value, by key.
@@ -121,12 +112,9 @@ impl Values {
     /// A mistake at the place that gave a key its value.
     pub(crate) fn mistake(&self, key: &str, problem: Problem) -> Mistake {
         match self.origin(key) {
-            Origin::File { line } => Mistake {
-                file: Some(self.file_name.clone()),
-                line: Some(*line),
-                key: key.to_owned(),
-                problem,
-            },
+            Origin::File { line } => {
+                Mistake { file: Some(self.file_name.clone()), line: Some(*line), key: key.to_owned(), problem }
+            }
             Origin::DotEnv { name } | Origin::Environment { name } | Origin::Legacy { name } => {
                 of_variable(self.origin(key), name, problem)
             }
@@ -137,18 +125,12 @@ impl Values {
 
 /// A mistake that has no place: something is not there.
 pub(crate) fn unplaced(key: &str, problem: Problem) -> Mistake {
-    Mistake {
-        file: None,
-        line: None,
-        key: key.to_owned(),
-        problem,
-    }
+    Mistake { file: None, line: None, key: key.to_owned(), problem }
 }
 
 /// The words of the catalogue are the words of the model; a test holds them together.
 pub(crate) fn as_type<T: DeserializeOwned>(word: &str) -> T {
-    T::deserialize(StrDeserializer::<Error>::new(word))
-        .expect("the catalogue admits only words of this type")
+    T::deserialize(StrDeserializer::<Error>::new(word)).expect("the catalogue admits only words of this type")
 }
 
 fn from_variable(key: &Key, variables: &Variables, out: &mut Vec<Mistake>) -> Option<Setting> {
@@ -169,10 +151,7 @@ fn from_variable(key: &Key, variables: &Variables, out: &mut Vec<Mistake>) -> Op
 
 fn from_file(key: &Key, file: &FileValues) -> Option<Setting> {
     let entry = file.entries.get(key.name)?;
-    Some(Setting {
-        plain: entry.plain.clone(),
-        origin: Origin::File { line: entry.line },
-    })
+    Some(Setting { plain: entry.plain.clone(), origin: Origin::File { line: entry.line } })
 }
 
 fn from_legacy(key: &Key, variables: &Variables, out: &mut Vec<Mistake>) -> Option<Setting> {
@@ -192,19 +171,13 @@ fn from_legacy(key: &Key, variables: &Variables, out: &mut Vec<Mistake>) -> Opti
 
 fn from_default(key: &Key) -> Option<Setting> {
     let plain = key.shape.read_text(key.default?);
-    Some(Setting {
-        plain: plain.expect("every default has the form of its key"),
-        origin: Origin::Default,
-    })
+    Some(Setting { plain: plain.expect("every default has the form of its key"), origin: Origin::Default })
 }
 
 /// `SYNC_` alone may belong to another program; with the name of one of our tables it is ours.
 fn unknown_variables(variables: &Variables) -> Vec<Mistake> {
     let is_ours = |name: &str| {
-        let path = name
-            .strip_prefix("SYNC_")?
-            .to_lowercase()
-            .replace("__", ".");
+        let path = name.strip_prefix("SYNC_")?.to_lowercase().replace("__", ".");
         let table = path.rsplit_once('.')?.0;
         (keys::is_section(table) && KEYS.iter().all(|key| key.name != path)).then_some(path)
     };
@@ -212,9 +185,7 @@ fn unknown_variables(variables: &Variables) -> Vec<Mistake> {
         .iter()
         .filter_map(|(name, variable)| {
             let problem = match file::unknown(&is_ours(name)?) {
-                Problem::UnknownKey { nearest } => Problem::UnknownKey {
-                    nearest: keys::variable(&nearest),
-                },
+                Problem::UnknownKey { nearest } => Problem::UnknownKey { nearest: keys::variable(&nearest) },
                 other => other,
             };
             Some(of_variable(&variable.origin, name, problem))
@@ -224,8 +195,5 @@ fn unknown_variables(variables: &Variables) -> Vec<Mistake> {
 
 fn of_variable(origin: &Origin, name: &str, problem: Problem) -> Mistake {
     let file = matches!(origin, Origin::DotEnv { .. }).then(|| ".env".to_owned());
-    Mistake {
-        file,
-        ..unplaced(name, problem)
-    }
+    Mistake { file, ..unplaced(name, problem) }
 }

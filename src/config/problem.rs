@@ -135,17 +135,13 @@ pub enum FieldProblem {
         found: String,
     },
     /// A Copper field that this program does not map.
-    #[error(
-        "must be one of first_name, last_name, phone, address, title, company_name, custom:ID, found `{found}`"
-    )]
+    #[error("must be one of first_name, last_name, phone, address, title, company_name, custom:ID, found `{found}`")]
     NotACopperField {
         /// The text.
         found: String,
     },
     /// Not a merge tag.
-    #[error(
-        "must be a merge tag other than EMAIL, up to 10 capitals, digits and underscores, found `{found}`"
-    )]
+    #[error("must be a merge tag other than EMAIL, up to 10 capitals, digits and underscores, found `{found}`")]
     NotAMergeTag {
         /// The text.
         found: String,

@@ -44,16 +44,8 @@ pub(crate) struct Vault<'a> {
 
 impl<'a> Vault<'a> {
     /// `values` tell which variable or file; paths start from `folder`.
-    pub(crate) const fn new(
-        values: &'a Values,
-        variables: &'a Variables,
-        folder: &'a Path,
-    ) -> Self {
-        Self {
-            values,
-            variables,
-            folder,
-        }
+    pub(crate) const fn new(values: &'a Values, variables: &'a Variables, folder: &'a Path) -> Self {
+        Self { values, variables, folder }
     }
 
     /// Every secret that the settings ask for; those that cannot be had are told.
@@ -81,12 +73,7 @@ impl<'a> Vault<'a> {
             None => self.variable(&key, &self.values.text(&format!("{key}_env")))?,
         };
         // What is not visible ASCII cannot stand in a request's header.
-        if secret
-            .value
-            .expose_secret()
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic())
-        {
+        if secret.value.expose_secret().bytes().all(|byte| byte.is_ascii_graphic()) {
             Ok(secret)
         } else {
             Err(unplaced(&key, Problem::Secret(SecretProblem::Malformed)))
@@ -119,8 +106,8 @@ impl<'a> Vault<'a> {
 
     /// A server that asks for no user asks for no password.
     fn smtp_password(&self) -> Result<Option<Secret>, Mistake> {
-        let is_needed = !self.values.list("notify.email.to").is_empty()
-            && self.values.optional("notify.email.smtp_user").is_some();
+        let is_needed =
+            !self.values.list("notify.email.to").is_empty() && self.values.optional("notify.email.smtp_user").is_some();
         if !is_needed {
             return Ok(None);
         }
@@ -130,13 +117,10 @@ impl<'a> Vault<'a> {
 
     fn variable(&self, key: &str, name: &str) -> Result<Secret, Mistake> {
         match self.variables.filled(name) {
-            Some(variable) => Ok(Secret {
-                value: SecretString::from(variable.text.trim()),
-                origin: variable.origin.clone(),
-            }),
-            None if name.is_empty() => {
-                Err(self.values.mistake(&format!("{key}_env"), Problem::Blank))
+            Some(variable) => {
+                Ok(Secret { value: SecretString::from(variable.text.trim()), origin: variable.origin.clone() })
             }
+            None if name.is_empty() => Err(self.values.mistake(&format!("{key}_env"), Problem::Blank)),
             None => {
                 let variable = name.to_owned();
                 let problem = Problem::Secret(SecretProblem::Unset { variable });
@@ -160,10 +144,7 @@ impl<'a> Vault<'a> {
             return Err(tell(Problem::Secret(SecretProblem::Malformed)));
         }
         let value = SecretString::from(text.trim());
-        Ok(Secret {
-            value,
-            origin: Origin::KeyFile { path },
-        })
+        Ok(Secret { value, origin: Origin::KeyFile { path } })
     }
 }
 

@@ -175,10 +175,7 @@ impl Settings {
     /// `Invalid` where the settings were loaded for local work.
     pub fn keys(&self) -> Result<Keys, ConfigError> {
         match (&self.copper.api_key, &self.mailchimp.api_key) {
-            (Some(copper), Some(mailchimp)) => Ok(Keys {
-                copper: copper.clone(),
-                mailchimp: mailchimp.clone(),
-            }),
+            (Some(copper), Some(mailchimp)) => Ok(Keys { copper: copper.clone(), mailchimp: mailchimp.clone() }),
             (None, _) => Err(missing("copper.api_key")),
             (_, None) => Err(missing("mailchimp.api_key")),
         }
@@ -188,16 +185,10 @@ impl Settings {
     pub fn override_language(&mut self, language: &str) {
         self.language = Some(language.to_owned());
         self.origins.insert("language".to_owned(), Origin::Flag);
-        self.values
-            .insert("language".to_owned(), language.to_owned());
+        self.values.insert("language".to_owned(), language.to_owned());
     }
 }
 
 fn missing(key: &str) -> ConfigError {
-    ConfigError::Invalid(vec![Mistake {
-        file: None,
-        line: None,
-        key: key.to_owned(),
-        problem: Problem::Missing,
-    }])
+    ConfigError::Invalid(vec![Mistake { file: None, line: None, key: key.to_owned(), problem: Problem::Missing }])
 }

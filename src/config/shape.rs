@@ -67,9 +67,7 @@ impl Shape {
                 .map_err(|problem| vec![at(value.span().start)(problem)]);
         };
         collect(items.iter().map(|item| {
-            scalar(ValueType::Text, item.get_ref())
-                .and_then(|plain| self.check(plain))
-                .map_err(at(item.span().start))
+            scalar(ValueType::Text, item.get_ref()).and_then(|plain| self.check(plain)).map_err(at(item.span().start))
         }))
     }
 
@@ -82,10 +80,7 @@ impl Shape {
         };
         let plain = match self.value_type() {
             ValueType::List => {
-                let items = text
-                    .split(',')
-                    .map(str::trim)
-                    .filter(|item| !item.is_empty());
+                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
                 return collect(items.map(|item| self.check(Plain::Text(item.to_owned()))));
             }
             ValueType::Number => Plain::Number(text.parse().map_err(|_| wrong(ValueType::Number))?),
@@ -100,29 +95,22 @@ impl Shape {
             Self::Number(..) => ValueType::Number,
             Self::Flag => ValueType::Flag,
             Self::List | Self::Words(_) => ValueType::List,
-            Self::Text
-            | Self::Filled
-            | Self::Word(_)
-            | Self::Duration
-            | Self::Variable
-            | Self::BaseUrl => ValueType::Text,
+            Self::Text | Self::Filled | Self::Word(_) | Self::Duration | Self::Variable | Self::BaseUrl => {
+                ValueType::Text
+            }
         }
     }
 
     /// Holds a value of the right type, or one item of a list, against the form.
     fn check(self, plain: Plain) -> Result<Plain, Problem> {
         match (self, &plain) {
-            (Self::Word(allowed) | Self::Words(allowed), Plain::Text(text))
-                if !allowed.contains(&text.as_str()) =>
-            {
+            (Self::Word(allowed) | Self::Words(allowed), Plain::Text(text)) if !allowed.contains(&text.as_str()) => {
                 Err(Problem::NotAllowed {
                     found: text.clone(),
                     allowed: allowed.iter().map(|&word| word.to_owned()).collect(),
                 })
             }
-            (Self::Number(least, most), Plain::Number(found))
-                if !(least..=most).contains(found) =>
-            {
+            (Self::Number(least, most), Plain::Number(found)) if !(least..=most).contains(found) => {
                 let found = *found;
                 Err(Problem::OutOfRange { found, least, most })
             }
@@ -134,9 +122,7 @@ impl Shape {
             (Self::Variable, Plain::Text(text)) if !is_variable(text) => {
                 Err(Problem::Secret(SecretProblem::NotAVariable))
             }
-            (Self::BaseUrl, Plain::Text(text)) => base_url::check(text)
-                .map(Plain::Text)
-                .map_err(Problem::BaseUrl),
+            (Self::BaseUrl, Plain::Text(text)) => base_url::check(text).map(Plain::Text).map_err(Problem::BaseUrl),
             _ => Ok(plain),
         }
     }
@@ -154,9 +140,7 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
     };
     let count: u64 = text.strip_suffix(unit)?.parse().ok()?;
     let minutes = count.checked_mul(minutes)?;
-    (1..=YEAR_MINUTES)
-        .contains(&minutes)
-        .then(|| Duration::from_mins(minutes))
+    (1..=YEAR_MINUTES).contains(&minutes).then(|| Duration::from_mins(minutes))
 }
 
 /// The type of a TOML value.
@@ -167,9 +151,7 @@ pub(crate) fn type_of(value: &DeValue<'_>) -> ValueType {
         DeValue::Float(_) => ValueType::Decimal,
         DeValue::Boolean(_) => ValueType::Flag,
         DeValue::Datetime(_) => ValueType::Date,
-        DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table()) => {
-            ValueType::Tables
-        }
+        DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table()) => ValueType::Tables,
         DeValue::Array(_) => ValueType::List,
         DeValue::Table(_) => ValueType::Table,
     }
@@ -201,11 +183,7 @@ fn scalar(expected: ValueType, value: &DeValue<'_>) -> Result<Plain, Problem> {
 /// A number beyond 64 bits becomes the extreme, which no range of a setting reaches.
 fn saturated(number: &DeInteger<'_>) -> i64 {
     let text = number.as_str();
-    let extreme = if text.starts_with('-') {
-        i64::MIN
-    } else {
-        i64::MAX
-    };
+    let extreme = if text.starts_with('-') { i64::MIN } else { i64::MAX };
     i64::from_str_radix(text, number.radix()).unwrap_or(extreme)
 }
 
@@ -219,18 +197,12 @@ fn collect<E>(items: impl Iterator<Item = Result<Plain, E>>) -> Result<Plain, Ve
             Err(fault) => faults.push(fault),
         }
     }
-    if faults.is_empty() {
-        Ok(Plain::List(texts))
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(Plain::List(texts)) } else { Err(faults) }
 }
 
 /// Also refuses 32 hexadecimal digits: that is a key, pasted where its variable's name belongs.
 fn is_variable(text: &str) -> bool {
-    let is_word = text
-        .chars()
-        .all(|character| character.is_ascii_alphanumeric() || character == '_');
+    let is_word = text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
     let is_key = text.len() >= 32 && text.chars().all(|digit| digit.is_ascii_hexdigit());
     is_word && !is_key && !text.starts_with(|first: char| first.is_ascii_digit())
 }

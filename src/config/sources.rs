@@ -69,11 +69,7 @@ pub fn locate(sources: &Sources<'_>) -> Result<Option<PathBuf>, ConfigError> {
     let named = variable.filter(|path| !path.as_os_str().is_empty());
     if let Some(path) = sources.config_flag.or(named) {
         let path = sources.directory.join(path);
-        return if path.exists() {
-            Ok(Some(path))
-        } else {
-            Err(ConfigError::NotFound { path })
-        };
+        return if path.exists() { Ok(Some(path)) } else { Err(ConfigError::NotFound { path }) };
     }
     Ok(usual_places(sources).into_iter().find(|path| path.exists()))
 }
@@ -109,13 +105,7 @@ fn read(sources: &Sources<'_>, reach: Reach) -> Result<Settings, ConfigError> {
         }
     };
     if mistakes.is_empty() {
-        Ok(assemble::settings(Parts {
-            file: path,
-            folder,
-            values,
-            fields,
-            secrets,
-        }))
+        Ok(assemble::settings(Parts { file: path, folder, values, fields, secrets }))
     } else {
         Err(invalid(mistakes))
     }
@@ -134,17 +124,11 @@ fn file_values(path: Option<&Path>, directory: &Path) -> Result<FileValues, Conf
 
 fn usual_places(sources: &Sources<'_>) -> Vec<PathBuf> {
     let here = sources.directory.join(FILE_NAME);
-    [here]
-        .into_iter()
-        .chain(sources.home_config.clone())
-        .collect()
+    [here].into_iter().chain(sources.home_config.clone()).collect()
 }
 
 fn text_of(path: &Path) -> Result<String, ConfigError> {
-    fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })
+    fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
 }
 
 fn optional_text_of(path: &Path) -> Result<String, ConfigError> {
@@ -156,18 +140,12 @@ fn optional_text_of(path: &Path) -> Result<String, ConfigError> {
 
 /// A folder named `.env` is a Python environment, not a file of variables.
 fn is_no_file(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::IsADirectory
-    )
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::IsADirectory)
 }
 
 /// The file as a person in that folder would name it.
 fn shown(path: &Path, directory: &Path) -> String {
-    path.strip_prefix(directory)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.strip_prefix(directory).unwrap_or(path).display().to_string()
 }
 
 fn is_syntax(mistake: &Mistake) -> bool {
@@ -176,11 +154,8 @@ fn is_syntax(mistake: &Mistake) -> bool {
 
 /// In order of place. What is missing because what stands there is faulty is told once, as faulty.
 fn invalid(mut mistakes: Vec<Mistake>) -> ConfigError {
-    let faulty: BTreeSet<String> = mistakes
-        .iter()
-        .filter(|mistake| !is_absence(mistake))
-        .map(|mistake| mistake.key.clone())
-        .collect();
+    let faulty: BTreeSet<String> =
+        mistakes.iter().filter(|mistake| !is_absence(mistake)).map(|mistake| mistake.key.clone()).collect();
     mistakes.retain(|mistake| !is_absence(mistake) || !faulty.contains(&mistake.key));
     mistakes.sort();
     mistakes.dedup();
@@ -188,8 +163,5 @@ fn invalid(mut mistakes: Vec<Mistake>) -> ConfigError {
 }
 
 fn is_absence(mistake: &Mistake) -> bool {
-    matches!(
-        mistake.problem,
-        Problem::Missing | Problem::Secret(SecretProblem::Unset { .. })
-    ) && mistake.line.is_none()
+    matches!(mistake.problem, Problem::Missing | Problem::Secret(SecretProblem::Unset { .. })) && mistake.line.is_none()
 }

@@ -20,17 +20,11 @@ pub(crate) struct Variable {
 
 impl Variables {
     /// The real environment over the text of a `.env`.
-    pub(crate) fn new(
-        environment: &BTreeMap<String, String>,
-        dotenv: &str,
-        mistakes: &mut Vec<Mistake>,
-    ) -> Self {
-        let added = dotenv_pairs(dotenv, mistakes)
-            .into_iter()
-            .map(|(name, text)| {
-                let origin = Origin::DotEnv { name: name.clone() };
-                (name, Variable { text, origin })
-            });
+    pub(crate) fn new(environment: &BTreeMap<String, String>, dotenv: &str, mistakes: &mut Vec<Mistake>) -> Self {
+        let added = dotenv_pairs(dotenv, mistakes).into_iter().map(|(name, text)| {
+            let origin = Origin::DotEnv { name: name.clone() };
+            (name, Variable { text, origin })
+        });
         let real = environment.iter().map(|(name, text)| {
             let origin = Origin::Environment { name: name.clone() };
             let text = text.clone();
@@ -46,8 +40,7 @@ impl Variables {
 
     /// A variable that holds something.
     pub(crate) fn filled(&self, name: &str) -> Option<&Variable> {
-        self.get(name)
-            .filter(|variable| !variable.text.trim().is_empty())
+        self.get(name).filter(|variable| !variable.text.trim().is_empty())
     }
 
     /// All, by name.
@@ -85,10 +78,7 @@ fn dotenv_pairs(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<(String, String)
 fn value(rest: &str) -> Option<String> {
     let mut characters = rest.chars();
     match characters.next() {
-        Some('\'') => characters
-            .as_str()
-            .split_once('\'')
-            .map(|(text, _)| text.to_owned()),
+        Some('\'') => characters.as_str().split_once('\'').map(|(text, _)| text.to_owned()),
         Some('"') => unescaped(characters.as_str()),
         _ => Some(before_comment(rest).to_owned()),
     }
@@ -112,12 +102,8 @@ fn unescaped(quoted: &str) -> Option<String> {
 
 /// A `#` begins a comment only after a blank: passwords may hold one.
 fn before_comment(rest: &str) -> &str {
-    let is_comment = |(at, _): &(usize, &str)| {
-        *at == 0
-            || rest
-                .get(..*at)
-                .is_some_and(|text| text.ends_with([' ', '\t']))
-    };
+    let is_comment =
+        |(at, _): &(usize, &str)| *at == 0 || rest.get(..*at).is_some_and(|text| text.ends_with([' ', '\t']));
     match rest.match_indices('#').find(is_comment) {
         Some((at, _)) => rest.get(..at).unwrap_or(rest).trim_end(),
         None => rest,
@@ -173,9 +159,6 @@ mod tests {
         let environment = BTreeMap::from([("A".to_owned(), "real".to_owned())]);
         let variables = Variables::new(&environment, "A=file\nB=file", &mut Vec::new());
         assert_eq!(variables.get("A").unwrap().text, "real");
-        assert_eq!(
-            variables.get("B").unwrap().origin,
-            Origin::DotEnv { name: "B".into() }
-        );
+        assert_eq!(variables.get("B").unwrap().origin, Origin::DotEnv { name: "B".into() });
     }
 }

@@ -490,6 +490,7 @@ pub enum Reason {
     SharedAddress,
     Gone,
     Unseen,
+    InDoubt,
     Tombstone,
     LinkClosed,
     LinkSuspended,

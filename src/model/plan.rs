@@ -175,6 +175,20 @@ pub struct Check {
     pub verdict: Verdict,
 }
 
+impl Check {
+    /// What `--allow` calls its limit, where a person may raise it for one plan. A check without one
+    /// that says stop is a fault of the planner.
+    pub fn allowance(&self) -> Option<&'static str> {
+        match self.name.as_str() {
+            "shrink_copper" | "shrink_mailchimp" => Some("shrink"),
+            "removals" => Some("removals"),
+            "creates" => Some("creates"),
+            "audience" => Some("audience"),
+            _ => None,
+        }
+    }
+}
+
 /// What follows from a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -103,6 +103,14 @@ impl Draft {
         self.listed.push(Listed { contact: self.contact.clone(), side, reason, field, values });
     }
 
+    /// The same subject with nothing said of it but why.
+    #[must_use]
+    pub fn withheld(self, reason: Reason) -> Self {
+        let mut draft = Self { records: self.records, contact: self.contact, ids: self.ids, ..Self::default() };
+        draft.exclude_and_list(reason, None);
+        draft
+    }
+
     /// Takes the subject out of the synchronisation, listing it by name.
     pub fn exclude_and_list(&mut self, reason: Reason, side: Option<Side>) {
         self.excluded = Some(reason);

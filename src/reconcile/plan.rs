@@ -33,10 +33,16 @@ pub struct Planned {
 pub fn plan(world: &World) -> Planned {
     let tally = subjects(world)
         .par_iter()
-        .map(|subject| draft(world, subject))
+        .map(|subject| withheld(world, draft(world, subject)))
         .fold(Tally::default, Tally::with)
         .reduce(Tally::default, Tally::joined);
     assemble(world, tally)
+}
+
+/// Nothing is planned for somebody of whom an operation is in doubt: it is settled first.
+fn withheld(world: &World, draft: Draft) -> Draft {
+    let in_doubt = |side: Side| draft.ids.get(side).iter().any(|id| world.in_doubt.get(side).contains(id));
+    if Side::BOTH.into_iter().any(in_doubt) { draft.withheld(Reason::InDoubt) } else { draft }
 }
 
 fn draft(world: &World, subject: &Subject<'_>) -> Draft {
@@ -110,7 +116,7 @@ impl Tally {
             }
         }
         self.counts.marked += u64::from(draft.is_marked);
-        if draft.is_pair && bucket == Bucket::InSync {
+        if draft.is_pair && bucket == Bucket::InSync && draft.operations.is_empty() {
             self.counts.identical += 1;
             self.identical.insert((draft.contact.email.clone(), draft.contact));
         }

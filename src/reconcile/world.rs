@@ -24,6 +24,8 @@ pub struct World {
     pub records: PerSide<BTreeMap<NativeId, Record>>,
     /// Known records that were not listed and of which nothing is known: they plan nothing.
     pub unseen: PerSide<BTreeSet<NativeId>>,
+    /// Records of operations that began and of which the end is not known: they plan nothing.
+    pub in_doubt: PerSide<BTreeSet<NativeId>>,
     /// Every link.
     pub links: Vec<Link>,
     /// Deletions remembered.

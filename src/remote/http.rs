@@ -253,10 +253,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_lasting_fault_of_the_service_is_not_tried_again() {
-        for (repeat, kind) in [
-            (Repeat::Harmless, RemoteErrorKind::Unreachable),
-            (Repeat::Never, RemoteErrorKind::Doubtful),
-        ] {
+        for (repeat, kind) in
+            [(Repeat::Harmless, RemoteErrorKind::Unreachable), (Repeat::Never, RemoteErrorKind::Doubtful)]
+        {
             let (result, tries, _) = send(vec![status(501)], repeat).await;
             assert_eq!((result.unwrap_err().kind, tries), (kind, 1));
         }

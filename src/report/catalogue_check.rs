@@ -29,9 +29,7 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
 
 fn variables(line: &str) -> impl Iterator<Item = String> {
     line.split('$').skip(1).map(|rest| {
-        rest.chars()
-            .take_while(|character| character.is_ascii_alphanumeric() || *character == '_')
-            .collect()
+        rest.chars().take_while(|character| character.is_ascii_alphanumeric() || *character == '_').collect()
     })
 }
 
@@ -42,11 +40,7 @@ fn variants(source: &str, name: &str) -> Vec<String> {
     body.lines()
         .map(str::trim)
         .filter(|line| line.starts_with(|character: char| character.is_ascii_uppercase()))
-        .map(|line| {
-            line.chars()
-                .take_while(char::is_ascii_alphanumeric)
-                .collect::<String>()
-        })
+        .map(|line| line.chars().take_while(char::is_ascii_alphanumeric).collect::<String>())
         .map(|variant| snake_case(&variant))
         .collect()
 }
@@ -121,10 +115,7 @@ fn every_variant_has_its_message() {
 
 #[test]
 fn the_words_of_variants_are_those_of_the_ids() {
-    assert_eq!(
-        words::word(&FailureClass::IgnoredByService),
-        "ignored_by_service"
-    );
+    assert_eq!(words::word(&FailureClass::IgnoredByService), "ignored_by_service");
     assert_eq!(snake_case("IgnoredByService"), "ignored_by_service");
 }
 
@@ -135,15 +126,8 @@ fn every_answer_to_every_question_is_explained_in_both_languages() {
         let catalogue = Catalogue::new(language);
         for kind in &kinds {
             let kind: QuestionKind = serde_json::from_value(kind.as_str().into()).unwrap();
-            let question = crate::model::question::Question {
-                kind,
-                ..samples::question()
-            };
-            for choice in kind
-                .choices()
-                .iter()
-                .chain([&Choice::parse("use:7").unwrap()])
-            {
+            let question = crate::model::question::Question { kind, ..samples::question() };
+            for choice in kind.choices().iter().chain([&Choice::parse("use:7").unwrap()]) {
                 let text = words::choice(&catalogue, &question, choice);
                 assert!(text.contains(' '), "{kind:?} {choice:?}: {text}");
             }
@@ -164,9 +148,7 @@ fn every_id_that_the_sources_name_exists() {
     let known = messages(Language::English);
     let mut found = 0;
     for text in &texts {
-        for id in
-            literals(text, concat!(".text", "(")).chain(literals(text, concat!(".format", "(")))
-        {
+        for id in literals(text, concat!(".text", "(")).chain(literals(text, concat!(".format", "("))) {
             // Tests ask for one message that must not exist.
             if id != "no-such" {
                 assert!(known.contains_key(id), "{id}");
@@ -180,11 +162,7 @@ fn every_id_that_the_sources_name_exists() {
 #[test]
 fn no_message_is_there_for_nobody() {
     let mut texts = Vec::new();
-    sources(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut texts,
-    )
-    .unwrap();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts).unwrap();
     let whole = texts.concat();
     let families = [
         "reason-",
@@ -209,10 +187,7 @@ fn no_message_is_there_for_nobody() {
     ];
     for id in messages(Language::English).keys() {
         let is_of_a_family = families.iter().any(|family| id.starts_with(family));
-        assert!(
-            is_of_a_family || whole.contains(&format!("\"{id}\"")),
-            "{id}"
-        );
+        assert!(is_of_a_family || whole.contains(&format!("\"{id}\"")), "{id}");
     }
 }
 
@@ -222,10 +197,7 @@ fn french_keeps_its_punctuation_on_the_line() {
     let wording = |line: &&str| !line.starts_with('#') && !line.starts_with("report-mode-test");
     for line in Language::French.source().lines().filter(wording) {
         for breakable in [" :", " ;", " !", " ?", " »", "« "] {
-            assert!(
-                !line.contains(breakable),
-                "an ordinary blank beside {breakable}: {line}"
-            );
+            assert!(!line.contains(breakable), "an ordinary blank beside {breakable}: {line}");
         }
     }
 }

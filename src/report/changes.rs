@@ -10,11 +10,7 @@ use crate::report::words;
 
 /// The lines, without indentation: tags first, then the fields by name. The program's own
 /// bookkeeping (who owns a suppression, marks in the base) is left out: it says nothing to a reader.
-pub(crate) fn lines(
-    operation: &Operation,
-    catalogue: &Catalogue,
-    emphasis: Emphasis,
-) -> Vec<String> {
+pub(crate) fn lines(operation: &Operation, catalogue: &Catalogue, emphasis: Emphasis) -> Vec<String> {
     let mut lines = Vec::new();
     let tags = words::tags(catalogue, operation);
     if !tags.is_empty() {
@@ -24,11 +20,7 @@ pub(crate) fn lines(
         };
         lines.push(words::labelled(catalogue, &label, &tags));
     }
-    for change in operation
-        .changes
-        .iter()
-        .filter(|change| is_shown(operation, change))
-    {
+    for change in operation.changes.iter().filter(|change| is_shown(operation, change)) {
         lines.push(change_line(operation, change, catalogue, emphasis));
         lines.extend(loser_line(change, catalogue));
         if change.lossy {
@@ -47,12 +39,7 @@ fn is_shown(operation: &Operation, change: &Change) -> bool {
     }
 }
 
-fn change_line(
-    operation: &Operation,
-    change: &Change,
-    catalogue: &Catalogue,
-    emphasis: Emphasis,
-) -> String {
+fn change_line(operation: &Operation, change: &Change, catalogue: &Catalogue, emphasis: Emphasis) -> String {
     let before = change.now(operation.side.side().unwrap_or(Side::Mailchimp));
     let label = words::aspect(catalogue, &change.field);
     let text = if operation.kind == Kind::Create && !has_text(before) {
@@ -65,24 +52,12 @@ fn change_line(
     words::labelled(catalogue, &label, &text)
 }
 
-fn both(
-    change: &Change,
-    before: &Value,
-    catalogue: &Catalogue,
-    emphasis: Emphasis,
-) -> (String, String) {
+fn both(change: &Change, before: &Value, catalogue: &Catalogue, emphasis: Emphasis) -> (String, String) {
     if change.field == Aspect::Status || !(has_text(before) && has_text(&change.write)) {
-        return (
-            words::value(catalogue, &change.field, before),
-            words::value(catalogue, &change.field, &change.write),
-        );
+        return (words::value(catalogue, &change.field, before), words::value(catalogue, &change.field, &change.write));
     }
-    let (before, after) =
-        difference::pair(&before.to_string(), &change.write.to_string(), emphasis);
-    (
-        words::quoted(catalogue, &before),
-        words::quoted(catalogue, &after),
-    )
+    let (before, after) = difference::pair(&before.to_string(), &change.write.to_string(), emphasis);
+    (words::quoted(catalogue, &before), words::quoted(catalogue, &after))
 }
 
 const fn has_text(value: &Value) -> bool {
@@ -95,11 +70,5 @@ const fn has_text(value: &Value) -> bool {
 fn loser_line(change: &Change, catalogue: &Catalogue) -> Option<String> {
     let loser = change.loser.as_ref()?;
     let value = words::value(catalogue, &change.field, &loser.value);
-    Some(catalogue.format(
-        "change-loser",
-        &[
-            ("side", words::side(loser.side).into()),
-            ("value", (&value).into()),
-        ],
-    ))
+    Some(catalogue.format("change-loser", &[("side", words::side(loser.side).into()), ("value", (&value).into())]))
 }

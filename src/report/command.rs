@@ -10,16 +10,8 @@ pub(crate) fn decide(program: &str, question: &Question, subject: Subject) -> Ve
         Subject::Address if is_harmless(&question.contact.email) => &question.contact.email,
         Subject::Address | Subject::Id => question.id.as_str(),
     };
-    let choice = question
-        .choices
-        .first()
-        .map_or_else(|| "ask".to_owned(), Choice::word);
-    vec![
-        program.to_owned(),
-        "decide".into(),
-        subject.to_owned(),
-        choice,
-    ]
+    let choice = question.choices.first().map_or_else(|| "ask".to_owned(), Choice::word);
+    vec![program.to_owned(), "decide".into(), subject.to_owned(), choice]
 }
 
 /// How a command names a question.
@@ -46,9 +38,7 @@ fn quoted(word: &str) -> String {
 fn is_harmless(word: &str) -> bool {
     !word.is_empty()
         && !word.starts_with('-')
-        && word
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || "@._+-/:=,".contains(character))
+        && word.chars().all(|character| character.is_ascii_alphanumeric() || "@._+-/:=,".contains(character))
 }
 
 #[cfg(test)]

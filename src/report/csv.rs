@@ -55,9 +55,7 @@ pub fn render(report: &RunReport, cells: Cells, out: &mut dyn Write) -> io::Resu
     if cells == Cells::Guarded {
         out.write_all(BYTE_ORDER_MARK)?;
     }
-    let mut table = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(out);
+    let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
     table.write_record(COLUMNS)?;
     for result in tally::results(report) {
         for step in &result.steps {
@@ -67,12 +65,7 @@ pub fn render(report: &RunReport, cells: Cells, out: &mut dyn Write) -> io::Resu
     table.flush()
 }
 
-fn write_step(
-    report: &RunReport,
-    step: &Step,
-    cells: Cells,
-    table: &mut Writer<&mut dyn Write>,
-) -> io::Result<()> {
+fn write_step(report: &RunReport, step: &Step, cells: Cells, table: &mut Writer<&mut dyn Write>) -> io::Result<()> {
     let changes: Vec<Option<&Change>> = match step.operation.changes.as_slice() {
         [] => vec![None],
         changes => changes.iter().map(Some).collect(),
@@ -89,9 +82,7 @@ fn row(report: &RunReport, step: &Step, change: Option<&Change>) -> [String; COL
     let run = &report.run;
     [
         run.id.to_string(),
-        run.plan
-            .as_ref()
-            .map_or_else(String::new, ToString::to_string),
+        run.plan.as_ref().map_or_else(String::new, ToString::to_string),
         operation.id.to_string(),
         step.at.map_or_else(String::new, dates::rfc3339),
         operation.side.to_string(),
@@ -103,9 +94,7 @@ fn row(report: &RunReport, step: &Step, change: Option<&Change>) -> [String; COL
         change.map_or_else(String::new, |change| text(before(operation.side, change))),
         change.map_or_else(String::new, |change| text(after(operation.side, change))),
         change.map_or_else(String::new, |change| text(base(operation.side, change))),
-        change
-            .and_then(|change| change.loser.as_ref())
-            .map_or_else(String::new, |loser| text(&loser.value)),
+        change.and_then(|change| change.loser.as_ref()).map_or_else(String::new, |loser| text(&loser.value)),
         words::word(&operation.reason),
         outcome(step.state).to_owned(),
         error(step.state),
@@ -224,11 +213,6 @@ mod tests {
         }
         let text = rendered(&report, Cells::Raw);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        assert!(
-            reader
-                .records()
-                .map(Result::unwrap)
-                .all(|row| &row[7] == name)
-        );
+        assert!(reader.records().map(Result::unwrap).all(|row| &row[7] == name));
     }
 }

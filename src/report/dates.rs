@@ -19,13 +19,7 @@ pub fn date(catalogue: &Catalogue, utc_seconds: i64, time_zone: &TimeZone) -> St
         "date",
         &[
             ("day", day.into()),
-            (
-                "month",
-                catalogue
-                    .text(&format!("month-{}", zoned.month()))
-                    .as_str()
-                    .into(),
-            ),
+            ("month", catalogue.text(&format!("month-{}", zoned.month())).as_str().into()),
             ("year", year.as_str().into()),
             ("time", time.as_str().into()),
         ],
@@ -63,21 +57,14 @@ mod tests {
 
     fn french(utc_seconds: i64) -> String {
         let paris_in_summer = TimeZone::fixed(offset(2));
-        date(
-            &Catalogue::new(Language::French),
-            utc_seconds,
-            &paris_in_summer,
-        )
+        date(&Catalogue::new(Language::French), utc_seconds, &paris_in_summer)
     }
 
     #[test]
     fn a_date_is_written_in_the_reader_s_language_and_time_zone() {
         assert_eq!(french(1_752_064_215), "9 juillet 2025 14:30:15");
         let english = Catalogue::new(Language::English);
-        assert_eq!(
-            date(&english, 1_752_064_215, &TimeZone::UTC),
-            "9 July 2025 12:30:15"
-        );
+        assert_eq!(date(&english, 1_752_064_215, &TimeZone::UTC), "9 July 2025 12:30:15");
     }
 
     #[test]

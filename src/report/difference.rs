@@ -30,20 +30,14 @@ pub(crate) fn pair(before: &str, after: &str, emphasis: Emphasis) -> (String, St
 
 fn set_off(before: &str, after: &str, palette: Palette) -> (String, String) {
     let difference = TextDiff::from_unicode_words(before, after);
-    let pieces: Vec<(ChangeTag, &str)> = difference
-        .iter_all_changes()
-        .map(|change| (change.tag(), change.value()))
-        .collect();
-    let shares_a_word = pieces
-        .iter()
-        .any(|(tag, text)| *tag == ChangeTag::Equal && text.contains(char::is_alphanumeric));
+    let pieces: Vec<(ChangeTag, &str)> =
+        difference.iter_all_changes().map(|change| (change.tag(), change.value())).collect();
+    let shares_a_word =
+        pieces.iter().any(|(tag, text)| *tag == ChangeTag::Equal && text.contains(char::is_alphanumeric));
     if !shares_a_word {
         return (before.to_owned(), after.to_owned());
     }
-    (
-        joined(&pieces, ChangeTag::Delete, palette),
-        joined(&pieces, ChangeTag::Insert, palette),
-    )
+    (joined(&pieces, ChangeTag::Delete, palette), joined(&pieces, ChangeTag::Insert, palette))
 }
 
 /// One of the two texts: the equal pieces and those with `tag`, neighbours of the latter as one.
@@ -85,16 +79,8 @@ fn append(runs: &mut Vec<(ChangeTag, String)>, tag: ChangeTag, text: &str) {
 /// approves a change sees it.
 fn excerpts(before: &str, after: &str) -> (String, String) {
     let longest = before.chars().count().max(after.chars().count());
-    let common = before
-        .chars()
-        .zip(after.chars())
-        .take_while(|(one, other)| one == other)
-        .count();
-    let skipped = if longest > MAX_VALUE_CHARS {
-        common.saturating_sub(KEPT_CHARS)
-    } else {
-        0
-    };
+    let common = before.chars().zip(after.chars()).take_while(|(one, other)| one == other).count();
+    let skipped = if longest > MAX_VALUE_CHARS { common.saturating_sub(KEPT_CHARS) } else { 0 };
     let excerpt = |text: &str| {
         let lead = if skipped == 0 { "" } else { "…" };
         let rest: String = text.chars().skip(skipped).collect();

@@ -24,10 +24,7 @@ pub struct Ending {
 
 impl From<RunOutcome> for Ending {
     fn from(outcome: RunOutcome) -> Self {
-        Self {
-            outcome,
-            error: None,
-        }
+        Self { outcome, error: None }
     }
 }
 
@@ -57,13 +54,7 @@ pub struct Status {
 
 /// A plan: the keys of the plan file, and the outcome.
 pub fn plan(file: &PlanFile, ending: &Ending) -> String {
-    document(&PlanDocument {
-        ending,
-        format: &file.format,
-        id: &file.id,
-        body: &file.body,
-        meta: &file.meta,
-    })
+    document(&PlanDocument { ending, format: &file.format, id: &file.id, body: &file.body, meta: &file.meta })
 }
 
 /// The report of a run.
@@ -89,18 +80,12 @@ pub fn run(report: &RunReport, ending: &Ending) -> String {
 
 /// The state of things.
 pub fn status(status: &Status, ending: &Ending) -> String {
-    document(&Ended {
-        ending,
-        content: status,
-    })
+    document(&Ended { ending, content: status })
 }
 
 /// The open questions.
 pub fn questions(questions: &[Question], ending: &Ending) -> String {
-    document(&Ended {
-        ending,
-        content: QuestionsDocument { questions },
-    })
+    document(&Ended { ending, content: QuestionsDocument { questions } })
 }
 
 /// A command that has nothing to answer but how it ended.
@@ -180,10 +165,7 @@ mod tests {
         assert_eq!(json["outcome"], "partial");
         assert_eq!(json["total"], 28);
         assert_eq!(json["totals"]["errors"], 1);
-        assert_eq!(
-            json["entries"].as_array().unwrap().len(),
-            report.entries.len()
-        );
+        assert_eq!(json["entries"].as_array().unwrap().len(), report.entries.len());
         assert_eq!(json.get("error"), None);
     }
 

@@ -60,10 +60,7 @@ impl FromStr for Language {
     type Err = UnknownLanguage;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.as_str() == word)
-            .ok_or_else(|| UnknownLanguage(word.to_owned()))
+        Self::ALL.into_iter().find(|language| language.as_str() == word).ok_or_else(|| UnknownLanguage(word.to_owned()))
     }
 }
 
@@ -103,14 +100,11 @@ pub struct Catalogue {
 impl Catalogue {
     /// The catalogue of a language.
     pub fn new(language: Language) -> Self {
-        let resource = FluentResource::try_new(language.source().to_owned())
-            .expect("the catalogue's syntax is tested");
+        let resource = FluentResource::try_new(language.source().to_owned()).expect("the catalogue's syntax is tested");
         let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
         // Isolation marks are invisible characters that would end up in files and terminals.
         bundle.set_use_isolating(false);
-        bundle
-            .add_resource(resource)
-            .expect("the catalogue's ids are tested to be unique");
+        bundle.add_resource(resource).expect("the catalogue's ids are tested to be unique");
         Self { language, bundle }
     }
 
@@ -133,10 +127,8 @@ impl Catalogue {
     pub fn find(&self, id: &str, arguments: &[(&str, Argument)]) -> Option<String> {
         let message = self.bundle.get_message(id)?;
         let mut errors = Vec::new();
-        let text = self
-            .bundle
-            .format_pattern(message.value()?, Some(&self.values(arguments)), &mut errors)
-            .into_owned();
+        let text =
+            self.bundle.format_pattern(message.value()?, Some(&self.values(arguments)), &mut errors).into_owned();
         debug_assert!(errors.is_empty(), "{id}: {errors:?}");
         Some(text)
     }
@@ -189,9 +181,8 @@ mod tests {
 
     #[test]
     fn zero_is_singular_in_french_and_plural_in_english() {
-        let count = |language, count: u64| {
-            Catalogue::new(language).format("count-contacts", &[("count", count.into())])
-        };
+        let count =
+            |language, count: u64| Catalogue::new(language).format("count-contacts", &[("count", count.into())]);
         assert_eq!(count(Language::French, 0), "0 contact");
         assert_eq!(count(Language::English, 0), "0 contacts");
         assert_eq!(count(Language::French, 1_500), "1\u{202F}500 contacts");

@@ -43,16 +43,8 @@ type Block<'a> = Vec<&'a Operation>;
 
 fn blocks(page: Page<'_>) -> BTreeMap<Kind, Vec<Block<'_>>> {
     let mut contacts: BTreeMap<&ContactRef, Block> = BTreeMap::new();
-    for operation in page
-        .file
-        .body
-        .changes()
-        .filter(|operation| page.shows(&operation.contact))
-    {
-        contacts
-            .entry(&operation.contact)
-            .or_default()
-            .push(operation);
+    for operation in page.file.body.changes().filter(|operation| page.shows(&operation.contact)) {
+        contacts.entry(&operation.contact).or_default().push(operation);
     }
     let mut blocks: Vec<Block> = contacts.into_values().collect();
     blocks.sort_by_key(|block| block.first().map(|operation| &operation.contact.email));
@@ -68,9 +60,7 @@ fn blocks(page: Page<'_>) -> BTreeMap<Kind, Vec<Block<'_>>> {
 /// A deletion leads, whatever is done before it.
 fn leading_kind(block: &Block) -> Option<Kind> {
     let kinds = || block.iter().map(|operation| operation.kind);
-    kinds()
-        .find(|kind| *kind == Kind::Destroy)
-        .or_else(|| kinds().min())
+    kinds().find(|kind| *kind == Kind::Destroy).or_else(|| kinds().min())
 }
 
 fn write_block(page: Page, block: &Block, out: &mut dyn Write) -> io::Result<()> {
@@ -81,9 +71,7 @@ fn write_block(page: Page, block: &Block, out: &mut dyn Write) -> io::Result<()>
     let contact = words::contact(page.catalogue, &first.contact);
     let heading = format!("{} {contact}", tone.symbol());
     writeln!(out, "{}", page.view.palette.paint(tone, &heading))?;
-    block
-        .iter()
-        .try_for_each(|operation| write_operation(page, operation, out))
+    block.iter().try_for_each(|operation| write_operation(page, operation, out))
 }
 
 fn write_operation(page: Page, operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
@@ -96,11 +84,7 @@ fn write_operation(page: Page, operation: &Operation, out: &mut dyn Write) -> io
         words::kind(page.catalogue, operation.kind),
         page.view.palette.paint(Tone::Quiet, &format!("[{id}]")),
     )?;
-    for line in changes::lines(
-        operation,
-        page.catalogue,
-        Emphasis::Words(page.view.palette),
-    ) {
+    for line in changes::lines(operation, page.catalogue, Emphasis::Words(page.view.palette)) {
         writeln!(out, "      {line}")?;
     }
     let label = page.catalogue.text("label-reason");

@@ -21,11 +21,7 @@ pub(crate) fn write(page: Page, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_header(page: Page, out: &mut dyn Write) -> io::Result<()> {
-    let Page {
-        file,
-        view,
-        catalogue,
-    } = page;
+    let Page { file, view, catalogue } = page;
     let title = catalogue.format("plan-title", &[("id", file.id.short().into())]);
     writeln!(out, "{}", view.palette.paint(Tone::Title, &title))?;
     writeln!(out, "{}", "─".repeat(view.width.clamp(1, MAX_RULE_CHARS)))?;
@@ -41,26 +37,14 @@ fn write_header(page: Page, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn facts(page: Page) -> Vec<(&'static str, String)> {
-    let Page {
-        file,
-        view,
-        catalogue,
-    } = page;
+    let Page { file, view, catalogue } = page;
     let ends = file.meta.snapshots.map(|span| span.finished_at);
     let date = |utc_seconds| dates::date(catalogue, utc_seconds, view.time_zone);
-    let mode = view
-        .mode
-        .map(|(mode, contains)| ("label-mode", words::mode(catalogue, mode, contains)));
+    let mode = view.mode.map(|(mode, contains)| ("label-mode", words::mode(catalogue, mode, contains)));
     mode.into_iter()
         .chain([
-            (
-                "label-account",
-                safe::line(&file.body.account, MAX_CONTACT_CHARS),
-            ),
-            (
-                "label-audience",
-                safe::line(&file.body.audience, MAX_CONTACT_CHARS),
-            ),
+            ("label-account", safe::line(&file.body.account, MAX_CONTACT_CHARS)),
+            ("label-audience", safe::line(&file.body.audience, MAX_CONTACT_CHARS)),
             ("label-read_at", date(ends.copper.max(ends.mailchimp))),
             ("label-valid_until", date(file.meta.valid_until)),
             ("label-plan_id", file.id.as_str().to_owned()),
@@ -72,23 +56,11 @@ fn write_summary(page: Page, out: &mut dyn Write) -> io::Result<()> {
     let plan = &page.file.body;
     if let Some(email) = page.view.email {
         let email = safe::line(email.trim(), MAX_CONTACT_CHARS);
-        let id = if concerns(page) {
-            "plan-only"
-        } else {
-            "plan-only-nothing"
-        };
-        return writeln!(
-            out,
-            "\n{}",
-            page.catalogue.format(id, &[("email", (&email).into())])
-        );
+        let id = if concerns(page) { "plan-only" } else { "plan-only-nothing" };
+        return writeln!(out, "\n{}", page.catalogue.format(id, &[("email", (&email).into())]));
     }
     if plan.changes().next().is_none() {
-        let id = if plan.questions.is_empty() {
-            "plan-empty"
-        } else {
-            "plan-empty-but-questions"
-        };
+        let id = if plan.questions.is_empty() { "plan-empty" } else { "plan-empty-but-questions" };
         writeln!(out, "\n{}", page.catalogue.text(id))?;
     } else {
         page.write_title(&page.catalogue.text("plan-summary"), out)?;
@@ -115,19 +87,13 @@ fn write_counts(page: Page, side: Side, out: &mut dyn Write) -> io::Result<()> {
     let mut total: u64 = 0;
     let mut lines = Vec::new();
     for kind in Kind::ALL {
-        let count = page
-            .file
-            .body
-            .changes()
-            .filter(|operation| operation.side == target && operation.kind == kind)
-            .count() as u64;
+        let count =
+            page.file.body.changes().filter(|operation| operation.side == target && operation.kind == kind).count()
+                as u64;
         total += count;
         if count > 0 {
             let tone = Tone::of(kind);
-            let text = page.catalogue.format(
-                &format!("count-{}", kind.as_str()),
-                &[("count", count.into())],
-            );
+            let text = page.catalogue.format(&format!("count-{}", kind.as_str()), &[("count", count.into())]);
             let line = format!("{} {text}", tone.symbol());
             lines.push(page.view.palette.paint(tone, &line));
         }
@@ -135,28 +101,19 @@ fn write_counts(page: Page, side: Side, out: &mut dyn Write) -> io::Result<()> {
     if total == 0 {
         return Ok(());
     }
-    let count = page
-        .catalogue
-        .format("count-changes", &[("count", total.into())]);
+    let count = page.catalogue.format("count-changes", &[("count", total.into())]);
     let heading = words::labelled(page.catalogue, words::direction(target), &count);
     writeln!(out, "  {heading}")?;
-    lines
-        .iter()
-        .try_for_each(|line| writeln!(out, "    {line}"))
+    lines.iter().try_for_each(|line| writeln!(out, "    {line}"))
 }
 
 fn write_adopted(page: Page, out: &mut dyn Write) -> io::Result<()> {
     let operations = &page.file.body.operations;
-    let count = operations
-        .iter()
-        .filter(|operation| operation.side == Target::Base)
-        .count() as u64;
+    let count = operations.iter().filter(|operation| operation.side == Target::Base).count() as u64;
     if count == 0 {
         return Ok(());
     }
-    let text = page
-        .catalogue
-        .format("count-adopt", &[("count", count.into())]);
+    let text = page.catalogue.format("count-adopt", &[("count", count.into())]);
     let line = words::labelled(page.catalogue, words::direction(Target::Base), &text);
     writeln!(out, "  {line}")
 }

@@ -10,15 +10,11 @@ use crate::model::value::Value;
 use crate::report::command;
 use crate::report::locale::Catalogue;
 use crate::report::plan_view::Page;
-use crate::report::safe;
 use crate::report::style::Tone;
-use crate::report::words::{self, MAX_CONTACT_CHARS};
+use crate::report::words;
 
 /// As many of one reason as give an idea; the rest is counted.
 const LISTED_SHOWN: usize = 20;
-
-/// Checks whose limit can be raised for one plan with `--allow`.
-const ALLOWABLE: [&str; 4] = ["shrink", "removals", "creates", "audience"];
 
 /// Writes every section that has something to say.
 pub(crate) fn write(page: Page, out: &mut dyn Write) -> io::Result<()> {
@@ -30,19 +26,12 @@ pub(crate) fn write(page: Page, out: &mut dyn Write) -> io::Result<()> {
 
 /// `NAME=N` for `--allow`, where the check's limit can be raised.
 fn allowance(check: &Check) -> Option<String> {
-    ALLOWABLE
-        .contains(&check.name.as_str())
-        .then(|| format!("{}={}", check.name, check.numerator))
+    check.allowance().map(|name| format!("{name}={}", check.numerator))
 }
 
 fn write_conflicts(page: Page, out: &mut dyn Write) -> io::Result<()> {
-    let conflicts: Vec<&Conflict> = page
-        .file
-        .body
-        .conflicts
-        .iter()
-        .filter(|conflict| page.shows(&conflict.contact))
-        .collect();
+    let conflicts: Vec<&Conflict> =
+        page.file.body.conflicts.iter().filter(|conflict| page.shows(&conflict.contact)).collect();
     page.write_counted_title("plan-conflicts", conflicts.len(), out)?;
     let shown = page.shown(conflicts.len(), LISTED_SHOWN);
     for conflict in conflicts.iter().take(shown) {
@@ -56,55 +45,27 @@ fn write_conflict(page: Page, conflict: &Conflict, out: &mut dyn Write) -> io::R
     let line = page.catalogue.format(
         "plan-conflict",
         &[
-            (
-                "field",
-                (&words::aspect(page.catalogue, &conflict.field)).into(),
-            ),
+            ("field", (&words::aspect(page.catalogue, &conflict.field)).into()),
             ("winner", words::side(conflict.winner).into()),
-            (
-                "kept",
-                (&value(conflict.values.get(conflict.winner))).into(),
-            ),
+            ("kept", (&value(conflict.values.get(conflict.winner))).into()),
             ("loser", words::side(conflict.winner.other()).into()),
-            (
-                "lost",
-                (&value(conflict.values.get(conflict.winner.other()))).into(),
-            ),
+            ("lost", (&value(conflict.values.get(conflict.winner.other()))).into()),
         ],
     );
     let contact = words::contact(page.catalogue, &conflict.contact);
-    writeln!(
-        out,
-        "{}",
-        page.view
-            .palette
-            .paint(Tone::Warning, &format!("! {contact}"))
-    )?;
+    writeln!(out, "{}", page.view.palette.paint(Tone::Warning, &format!("! {contact}")))?;
     writeln!(out, "    {line}")?;
-    if [&conflict.base.copper, &conflict.base.mailchimp]
-        .into_iter()
-        .any(|base| *base != Value::Unknown)
-    {
+    if [&conflict.base.copper, &conflict.base.mailchimp].into_iter().any(|base| *base != Value::Unknown) {
         let base = words::sides(page.catalogue, &conflict.base, value);
         let label = page.catalogue.text("label-base");
-        writeln!(
-            out,
-            "    {}",
-            words::labelled(page.catalogue, &label, &base)
-        )?;
+        writeln!(out, "    {}", words::labelled(page.catalogue, &label, &base))?;
     }
     Ok(())
 }
 
 fn write_listed(page: Page, out: &mut dyn Write) -> io::Result<()> {
     let mut by_reason: BTreeMap<Reason, Vec<&Listed>> = BTreeMap::new();
-    for listed in page
-        .file
-        .body
-        .listed
-        .iter()
-        .filter(|listed| page.shows(&listed.contact))
-    {
+    for listed in page.file.body.listed.iter().filter(|listed| page.shows(&listed.contact)) {
         by_reason.entry(listed.reason).or_default().push(listed);
     }
     let total = by_reason.values().map(Vec::len).sum();
@@ -113,10 +74,7 @@ fn write_listed(page: Page, out: &mut dyn Write) -> io::Result<()> {
         group.sort_by_key(|listed| (&listed.contact.email, &listed.field));
         let title = page.catalogue.format(
             "plan-listed-reason",
-            &[
-                ("reason", (&words::reason(page.catalogue, reason)).into()),
-                ("count", (group.len() as u64).into()),
-            ],
+            &[("reason", (&words::reason(page.catalogue, reason)).into()), ("count", (group.len() as u64).into())],
         );
         writeln!(out, "  {title}")?;
         let shown = page.shown(group.len(), LISTED_SHOWN);
@@ -132,9 +90,7 @@ fn listed_line(catalogue: &Catalogue, listed: &Listed) -> String {
     let contact = words::contact(catalogue, &listed.contact);
     match (&listed.field, listed.side) {
         (Some(field), _) => {
-            let values = words::sides(catalogue, &listed.values, |value| {
-                words::value(catalogue, field, value)
-            });
+            let values = words::sides(catalogue, &listed.values, |value| words::value(catalogue, field, value));
             format!("{contact} · {} · {values}", words::aspect(catalogue, field))
         }
         (None, Some(side)) => format!("{contact} · {}", words::side(side)),
@@ -153,75 +109,28 @@ fn write_excluded(page: Page, out: &mut dyn Write) -> io::Result<()> {
     if page.view.email.is_some() || excluded.copper + excluded.mailchimp == 0 {
         return Ok(());
     }
-    let line = page.catalogue.format(
-        "plan-excluded",
-        &[
-            ("copper", excluded.copper.into()),
-            ("mailchimp", excluded.mailchimp.into()),
-        ],
-    );
+    let line = page
+        .catalogue
+        .format("plan-excluded", &[("copper", excluded.copper.into()), ("mailchimp", excluded.mailchimp.into())]);
     writeln!(out, "\n{line}")
 }
 
 fn write_checks(page: Page, out: &mut dyn Write) -> io::Result<()> {
     let checks: Vec<&Check> = match page.view.email {
         Some(_) => vec![],
-        None => page
-            .file
-            .body
-            .checks
-            .iter()
-            .filter(|check| check.verdict != Verdict::Pass)
-            .collect(),
+        None => page.file.body.checks.iter().filter(|check| check.verdict != Verdict::Pass).collect(),
     };
     page.write_counted_title("plan-checks", checks.len(), out)?;
     for check in checks {
-        let line = check_line(page.catalogue, check);
-        writeln!(
-            out,
-            "{}",
-            page.view.palette.paint(Tone::Warning, &format!("! {line}"))
-        )?;
+        let line = words::check(page.catalogue, check);
+        writeln!(out, "{}", page.view.palette.paint(Tone::Warning, &format!("! {line}")))?;
         if let Some(allow) = allowance(check) {
-            let command = command::line([
-                page.view.program,
-                "apply",
-                page.file_word(),
-                "--allow",
-                &allow,
-            ]);
-            let hint = page
-                .catalogue
-                .format("check-allow", &[("command", (&command).into())]);
+            let command = command::line([page.view.program, "apply", page.file_word(), "--allow", &allow]);
+            let hint = page.catalogue.format("check-allow", &[("command", (&command).into())]);
             writeln!(out, "    {hint}")?;
         }
     }
     Ok(())
-}
-
-fn check_line(catalogue: &Catalogue, check: &Check) -> String {
-    let name = catalogue
-        .find(&format!("check-{}", check.name), &[])
-        .unwrap_or_else(|| safe::line(&check.name, MAX_CONTACT_CHARS));
-    let limit = check.limit.map_or_else(
-        || catalogue.text("check-no_limit"),
-        |limit| catalogue.number(limit),
-    );
-    let verdict = match check.verdict {
-        Verdict::Pass => catalogue.text("verdict-pass"),
-        Verdict::Hold => catalogue.text("verdict-hold"),
-        Verdict::Stop => catalogue.text("verdict-stop"),
-    };
-    catalogue.format(
-        "check-line",
-        &[
-            ("name", (&name).into()),
-            ("numerator", check.numerator.into()),
-            ("denominator", check.denominator.into()),
-            ("limit", (&limit).into()),
-            ("verdict", (&verdict).into()),
-        ],
-    )
 }
 
 fn write_rest(page: Page, rest: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -229,12 +138,6 @@ fn write_rest(page: Page, rest: usize, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     let show_all = command::line([page.view.program, "show", page.file_word(), "--all"]);
-    let line = page.catalogue.format(
-        "plan-more",
-        &[
-            ("count", (rest as u64).into()),
-            ("command", (&show_all).into()),
-        ],
-    );
+    let line = page.catalogue.format("plan-more", &[("count", (rest as u64).into()), ("command", (&show_all).into())]);
     writeln!(out, "    {line}")
 }

@@ -14,13 +14,8 @@ use crate::report::words;
 
 /// Writes every question that the view shows.
 pub(crate) fn write(page: Page, out: &mut dyn Write) -> io::Result<()> {
-    let questions: Vec<&Question> = page
-        .file
-        .body
-        .questions
-        .iter()
-        .filter(|question| page.shows(&question.contact))
-        .collect();
+    let questions: Vec<&Question> =
+        page.file.body.questions.iter().filter(|question| page.shows(&question.contact)).collect();
     page.write_counted_title("plan-questions", questions.len(), out)?;
     let several = asked_several_times(&page.file.body.questions);
     for question in questions {
@@ -31,64 +26,31 @@ pub(crate) fn write(page: Page, out: &mut dyn Write) -> io::Result<()> {
 
 fn asked_several_times(questions: &[Question]) -> BTreeSet<&str> {
     let mut seen = BTreeSet::new();
-    questions
-        .iter()
-        .map(|question| question.contact.email.as_str())
-        .filter(|email| !seen.insert(*email))
-        .collect()
+    questions.iter().map(|question| question.contact.email.as_str()).filter(|email| !seen.insert(*email)).collect()
 }
 
-fn write_question(
-    page: Page,
-    question: &Question,
-    several: &BTreeSet<&str>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write_question(page: Page, question: &Question, several: &BTreeSet<&str>, out: &mut dyn Write) -> io::Result<()> {
     let heading = format!("? {}", words::contact(page.catalogue, &question.contact));
     writeln!(out, "{}", page.view.palette.paint(Tone::Question, &heading))?;
     writeln!(out, "    {}", words::question(page.catalogue, question))?;
     if let Some(field) = &question.field {
         let label = words::aspect(page.catalogue, field);
-        let values = words::sides(page.catalogue, &question.values, |value| {
-            words::value(page.catalogue, field, value)
-        });
-        writeln!(
-            out,
-            "    {}",
-            words::labelled(page.catalogue, &label, &values)
-        )?;
+        let values = words::sides(page.catalogue, &question.values, |value| words::value(page.catalogue, field, value));
+        writeln!(out, "    {}", words::labelled(page.catalogue, &label, &values))?;
     }
-    let width = question
-        .choices
-        .iter()
-        .map(|choice| choice.word().len())
-        .max()
-        .unwrap_or(0);
+    let width = question.choices.iter().map(|choice| choice.word().len()).max().unwrap_or(0);
     for (index, choice) in question.choices.iter().enumerate() {
         let word = safe::visible(&choice.word());
         let text = choice_text(page.catalogue, question, (index, choice));
         writeln!(out, "      {word:width$}  {text}")?;
     }
-    let subject = if several.contains(question.contact.email.as_str()) {
-        Subject::Id
-    } else {
-        Subject::Address
-    };
+    let subject = if several.contains(question.contact.email.as_str()) { Subject::Id } else { Subject::Address };
     let words = command::decide(page.view.program, question, subject);
     let answer = command::line(words.iter().map(String::as_str));
-    writeln!(
-        out,
-        "    {}",
-        page.catalogue
-            .format("plan-answer", &[("command", (&answer).into())])
-    )
+    writeln!(out, "    {}", page.catalogue.format("plan-answer", &[("command", (&answer).into())]))
 }
 
-fn choice_text(
-    catalogue: &Catalogue,
-    question: &Question,
-    (index, choice): (usize, &Choice),
-) -> String {
+fn choice_text(catalogue: &Catalogue, question: &Question, (index, choice): (usize, &Choice)) -> String {
     let text = words::choice(catalogue, question, choice);
     if index == 0 && question.choices.len() > 1 && !matches!(choice, Choice::Use(_)) {
         catalogue.format("choice-recommended", &[("text", (&text).into())])
@@ -114,19 +76,12 @@ mod tests {
         file.body.questions[1].contact.email = email;
         let utc = TimeZone::UTC;
         let view = PlanView::new(&utc, Palette::new(Colour::Off));
-        let page = Page {
-            file: &file,
-            view: &view,
-            catalogue: &Catalogue::new(Language::French),
-        };
+        let page = Page { file: &file, view: &view, catalogue: &Catalogue::new(Language::French) };
         let mut out = Vec::new();
         write(page, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         for question in &file.body.questions {
-            assert!(
-                text.contains(&format!("sync decide {} ", question.id)),
-                "{text}"
-            );
+            assert!(text.contains(&format!("sync decide {} ", question.id)), "{text}");
         }
     }
 }

@@ -16,17 +16,8 @@ use crate::report::plan_view::{Page, PlanView};
 ///
 /// # Errors
 /// Whatever `out` answers.
-pub fn render(
-    file: &PlanFile,
-    view: &PlanView,
-    catalogue: &Catalogue,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let page = Page {
-        file,
-        view,
-        catalogue,
-    };
+pub fn render(file: &PlanFile, view: &PlanView, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page { file, view, catalogue };
     plan_head::write(page, out)?;
     plan_blocks::write(page, out)?;
     plan_questions::write(page, out)?;
@@ -46,15 +37,11 @@ fn write_end(page: Page, out: &mut dyn Write) -> io::Result<()> {
         ],
     );
     let end = match page.view.email {
-        Some(_) => page
-            .catalogue
-            .format("plan-whole", &[("end", (&end).into())]),
+        Some(_) => page.catalogue.format("plan-whole", &[("end", (&end).into())]),
         None => end,
     };
     let command = next_command(page, changes);
-    let next = page
-        .catalogue
-        .format("next", &[("command", (&command).into())]);
+    let next = page.catalogue.format("next", &[("command", (&command).into())]);
     writeln!(out, "\n{end} {next}")
 }
 
@@ -118,10 +105,7 @@ mod tests {
         let text = rendered(&file, Language::French, |view| {
             view.email = Some("x@exemple.fr");
         });
-        assert!(
-            text.contains("Ce plan ne contient rien sur x@exemple.fr"),
-            "{text}"
-        );
+        assert!(text.contains("Ce plan ne contient rien sur x@exemple.fr"), "{text}");
     }
 
     #[test]
@@ -137,9 +121,7 @@ mod tests {
         let brief = rendered(&file, Language::French, |_| ());
         let all = rendered(&file, Language::French, |view| view.extent = Extent::All);
         let blocks = |text: &str, symbol: &str| {
-            text.lines()
-                .filter(|line| line.starts_with(symbol) && line.contains('@'))
-                .count()
+            text.lines().filter(|line| line.starts_with(symbol) && line.contains('@')).count()
         };
         assert_eq!(blocks(&brief, "~ "), 50);
         assert_eq!(blocks(&brief, "! "), 60);
@@ -156,9 +138,6 @@ mod tests {
         }
         let text = rendered(&file, Language::French, |_| ());
         assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202E}']), "{text:?}");
-        assert!(
-            !text.lines().any(|line| line.starts_with("+ Faux")),
-            "{text}"
-        );
+        assert!(!text.lines().any(|line| line.starts_with("+ Faux")), "{text}");
     }
 }

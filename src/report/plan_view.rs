@@ -69,9 +69,7 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// Whether a contact is to be shown under the view's filter.
     pub(crate) fn shows(&self, contact: &ContactRef) -> bool {
-        self.view
-            .email
-            .is_none_or(|email| Email::new(email) == Email::new(&contact.email))
+        self.view.email.is_none_or(|email| Email::new(email) == Email::new(&contact.email))
     }
 
     /// A title over a section, after a blank line.
@@ -88,12 +86,7 @@ impl Page<'_> {
     }
 
     /// A title with a count; nothing where there is nothing to count.
-    pub(crate) fn write_counted_title(
-        &self,
-        id: &str,
-        count: usize,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+    pub(crate) fn write_counted_title(&self, id: &str, count: usize, out: &mut dyn Write) -> io::Result<()> {
         if count == 0 {
             return Ok(());
         }

@@ -12,10 +12,7 @@ const HIDDEN: char = '\u{FFFD}';
 pub fn line(text: &str, max_chars: usize) -> String {
     let mut shown = visible(text);
     if let Some((cut_at, _)) = shown.char_indices().nth(max_chars) {
-        let kept = shown
-            .char_indices()
-            .nth(max_chars.saturating_sub(1))
-            .map_or(cut_at, |(index, _)| index);
+        let kept = shown.char_indices().nth(max_chars.saturating_sub(1)).map_or(cut_at, |(index, _)| index);
         shown.truncate(kept);
         shown.push(CUT);
     }
@@ -72,17 +69,9 @@ mod tests {
 
     #[test]
     fn text_cannot_be_turned_around_or_hidden() {
-        for hidden in [
-            '\u{202E}',
-            '\u{2066}',
-            '\u{2069}',
-            '\u{200B}',
-            '\u{200D}',
-            '\u{FEFF}',
-            '\u{AD}',
-            '\u{E0041}',
-            '\u{3164}',
-        ] {
+        for hidden in
+            ['\u{202E}', '\u{2066}', '\u{2069}', '\u{200B}', '\u{200D}', '\u{FEFF}', '\u{AD}', '\u{E0041}', '\u{3164}']
+        {
             assert_eq!(line(&format!("a{hidden}b"), 80), "a\u{FFFD}b", "{hidden:?}");
         }
     }

@@ -58,56 +58,25 @@ fn about_consent() -> Vec<Operation> {
     let unsubscribed = change(Aspect::Status, ("", "subscribed"), "unsubscribed");
     let opted_out = tag("🔕 DÉSABONNÉ", Presence::Added);
     vec![
-        Operation {
-            side: Target::Base,
-            ..operation(&yann, (COPPER, Kind::Adopt), Reason::FirstLink, vec![])
-        },
-        operation(
-            &remi,
-            (MAILCHIMP, Kind::Restrict),
-            Reason::InactiveMark,
-            vec![unsubscribed],
-        ),
-        operation(
-            &lea,
-            (COPPER, Kind::Mark),
-            Reason::OptedOutByContact,
-            vec![opted_out],
-        ),
+        Operation { side: Target::Base, ..operation(&yann, (COPPER, Kind::Adopt), Reason::FirstLink, vec![]) },
+        operation(&remi, (MAILCHIMP, Kind::Restrict), Reason::InactiveMark, vec![unsubscribed]),
+        operation(&lea, (COPPER, Kind::Mark), Reason::OptedOutByContact, vec![opted_out]),
     ]
 }
 
 fn about_existence() -> Vec<Operation> {
     let hugo = contact("hugo.blanc@exemple.fr", "Hugo Blanc");
     let jean = contact("jean.martin@exemple.com", "Jean Martin");
-    let moved = change(
-        Aspect::Email,
-        ("hugo.blanc@exemple.fr", "hugo@exemple.fr"),
-        "hugo.blanc@exemple.fr",
-    );
+    let moved = change(Aspect::Email, ("hugo.blanc@exemple.fr", "hugo@exemple.fr"), "hugo.blanc@exemple.fr");
     let all_new = vec![
         change(field("first_name"), ("Jean", ""), "Jean"),
         change(field("last_name"), ("Martin", ""), "Martin"),
         change(Aspect::Status, ("", ""), "subscribed"),
-        change(
-            Aspect::Email,
-            ("jean.martin@exemple.com", ""),
-            "jean.martin@exemple.com",
-        ),
+        change(Aspect::Email, ("jean.martin@exemple.com", ""), "jean.martin@exemple.com"),
     ];
     vec![
-        operation(
-            &hugo,
-            (MAILCHIMP, Kind::Rekey),
-            Reason::AddressChanged,
-            vec![moved],
-        ),
-        operation(
-            &jean,
-            (MAILCHIMP, Kind::Create),
-            Reason::NewInCopper,
-            all_new,
-        ),
+        operation(&hugo, (MAILCHIMP, Kind::Rekey), Reason::AddressChanged, vec![moved]),
+        operation(&jean, (MAILCHIMP, Kind::Create), Reason::NewInCopper, all_new),
     ]
 }
 
@@ -122,60 +91,30 @@ fn about_fields() -> Vec<Operation> {
         "12 rue de la Paix, 69001 Lyon",
     );
     let first_name = change(field("first_name"), ("Anne", "Marie"), "Anne");
-    let tags = vec![
-        tag("Client", Presence::Added),
-        tag("VIP Lyon", Presence::Added),
-    ];
+    let tags = vec![tag("Client", Presence::Added), tag("VIP Lyon", Presence::Added)];
     let former = tag("=Ancien", Presence::Removed);
     vec![
         operation(&ines, (COPPER, Kind::Fill), Reason::AdoptFill, vec![title]),
-        operation(
-            &marie,
-            (MAILCHIMP, Kind::Update),
-            Reason::CopperChanged,
-            vec![address, first_name],
-        ),
-        operation(
-            &marie,
-            (COPPER, Kind::Conflict),
-            Reason::ConflictBoth,
-            vec![losing_phone()],
-        ),
+        operation(&marie, (MAILCHIMP, Kind::Update), Reason::CopperChanged, vec![address, first_name]),
+        operation(&marie, (COPPER, Kind::Conflict), Reason::ConflictBoth, vec![losing_phone()]),
         operation(&marie, (MAILCHIMP, Kind::Tag), Reason::TagAdded, tags),
-        operation(
-            &nora,
-            (MAILCHIMP, Kind::Untag),
-            Reason::TagRemoved,
-            vec![former],
-        ),
+        operation(&nora, (MAILCHIMP, Kind::Untag), Reason::TagRemoved, vec![former]),
     ]
 }
 
 fn questions() -> Vec<Question> {
     vec![
-        asked(
-            QuestionKind::Marked,
-            contact("paul.durand@exemple.fr", "Paul Durand"),
-        ),
+        asked(QuestionKind::Marked, contact("paul.durand@exemple.fr", "Paul Durand")),
         Question {
             field: Some(field("phone")),
-            values: PerSide {
-                copper: Value::text("+33 6 11"),
-                mailchimp: Value::text("+33 6 22"),
-            },
-            ..asked(
-                QuestionKind::Conflict,
-                contact("eve.brun@exemple.fr", "Ève Brun"),
-            )
+            values: PerSide { copper: Value::text("+33 6 11"), mailchimp: Value::text("+33 6 22") },
+            ..asked(QuestionKind::Conflict, contact("eve.brun@exemple.fr", "Ève Brun"))
         },
     ]
 }
 
 pub(crate) fn asked(kind: QuestionKind, contact: ContactRef) -> Question {
-    let records = PerSide {
-        copper: vec![NativeId::new("101")],
-        mailchimp: vec![],
-    };
+    let records = PerSide { copper: vec![NativeId::new("101")], mailchimp: vec![] };
     let choices: Vec<Choice> = kind.choices();
     Question {
         id: QuestionId::of(kind, &records, &contact.email),
@@ -190,48 +129,26 @@ pub(crate) fn asked(kind: QuestionKind, contact: ContactRef) -> Question {
 
 fn losing_phone() -> Change {
     Change {
-        loser: Some(Loser {
-            side: Side::Copper,
-            value: Value::text("+33 6 11 11 11 11"),
-        }),
-        ..change(
-            field("phone"),
-            ("+33 6 11 11 11 11", "+33 6 22 22 22 22"),
-            "+33 6 22 22 22 22",
-        )
+        loser: Some(Loser { side: Side::Copper, value: Value::text("+33 6 11 11 11 11") }),
+        ..change(field("phone"), ("+33 6 11 11 11 11", "+33 6 22 22 22 22"), "+33 6 22 22 22 22")
     }
 }
 
 fn conflict() -> Conflict {
-    let Change {
-        field,
-        base_copper,
-        base_mailchimp,
-        copper,
-        mailchimp,
-        ..
-    } = losing_phone();
+    let Change { field, base_copper, base_mailchimp, copper, mailchimp, .. } = losing_phone();
     Conflict {
         contact: contact("marie.dupont@exemple.com", "Marie Dupont"),
         field,
         reason: Reason::ConflictBoth,
         winner: Side::Mailchimp,
         values: PerSide { copper, mailchimp },
-        base: PerSide {
-            copper: base_copper,
-            mailchimp: base_mailchimp,
-        },
+        base: PerSide { copper: base_copper, mailchimp: base_mailchimp },
     }
 }
 
 fn listed() -> Vec<Listed> {
     let mut listed: Vec<Listed> = (1..=23)
-        .map(|index| {
-            note(
-                contact(&format!("ancien{index:02}@exemple.fr"), "Ancien"),
-                Reason::Archived,
-            )
-        })
+        .map(|index| note(contact(&format!("ancien{index:02}@exemple.fr"), "Ancien"), Reason::Archived))
         .collect();
     listed.push(Listed {
         field: Some(field("address")),
@@ -239,26 +156,14 @@ fn listed() -> Vec<Listed> {
             copper: Value::text("1 rue des Lilas, 69001 Lyon"),
             mailchimp: Value::Unrepresentable(Obstacle::AddressIncomplete),
         },
-        ..note(
-            contact("luc.vert@exemple.fr", "Luc Vert"),
-            Reason::AddressIncomplete,
-        )
+        ..note(contact("luc.vert@exemple.fr", "Luc Vert"), Reason::AddressIncomplete)
     });
-    listed.push(Listed {
-        side: Some(Side::Mailchimp),
-        ..note(contact("", "Sans Adresse"), Reason::Pending)
-    });
+    listed.push(Listed { side: Some(Side::Mailchimp), ..note(contact("", "Sans Adresse"), Reason::Pending) });
     listed
 }
 
 fn note(contact: ContactRef, reason: Reason) -> Listed {
-    Listed {
-        contact,
-        side: None,
-        reason,
-        field: None,
-        values: PerSide::default(),
-    }
+    Listed { contact, side: None, reason, field: None, values: PerSide::default() }
 }
 
 fn checks() -> Vec<Check> {
@@ -270,20 +175,13 @@ fn checks() -> Vec<Check> {
         window: "run".into(),
         verdict,
     };
-    vec![
-        check("creates", 1, Verdict::Pass),
-        check("removals", 30, Verdict::Hold),
-        check("shrink", 412, Verdict::Stop),
-    ]
+    vec![check("creates", 1, Verdict::Pass), check("removals", 30, Verdict::Hold), check("shrink", 412, Verdict::Stop)]
 }
 
 fn counts() -> Counts {
     let excluded = |count| BTreeMap::from([(Bucket::Excluded, count)]);
     Counts {
-        records: PerSide {
-            copper: excluded(1_234),
-            mailchimp: excluded(5),
-        },
+        records: PerSide { copper: excluded(1_234), mailchimp: excluded(5) },
         operations: BTreeMap::new(),
         identical: 22,
         marked: 1,
@@ -292,12 +190,7 @@ fn counts() -> Counts {
 
 pub(crate) fn contact(email: &str, name: &str) -> ContactRef {
     let id = NativeId::new(email);
-    ContactRef {
-        link: Some(LinkId::of(&id, &id)),
-        email: email.into(),
-        name: name.into(),
-        generation: 1,
-    }
+    ContactRef { link: Some(LinkId::of(&id, &id)), email: email.into(), name: name.into(), generation: 1 }
 }
 
 pub(crate) fn operation(
@@ -338,14 +231,7 @@ pub(crate) fn tag(spelling: &str, presence: Presence) -> Change {
     let about = Change::about(Aspect::Tag(spelling.into()));
     let spelling = Value::text(spelling);
     match presence {
-        Presence::Added => Change {
-            copper: spelling.clone(),
-            write: spelling,
-            ..about
-        },
-        Presence::Removed => Change {
-            mailchimp: spelling,
-            ..about
-        },
+        Presence::Added => Change { copper: spelling.clone(), write: spelling, ..about },
+        Presence::Removed => Change { mailchimp: spelling, ..about },
     }
 }

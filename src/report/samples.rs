@@ -16,9 +16,7 @@ const NOW: i64 = 1_752_064_215;
 /// Compares with a reviewed file. With `SYNC_REVIEW=write` in the environment the file is written
 /// instead, to be reviewed as a difference.
 pub(crate) fn assert_reviewed(name: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures/reports")
-        .join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports").join(name);
     if std::env::var_os("SYNC_REVIEW").is_some_and(|word| word == "write") {
         std::fs::write(&path, text).unwrap();
     }
@@ -47,12 +45,7 @@ pub(crate) fn long_plan_file(count: usize) -> PlanFile {
     let operations = [Kind::Destroy, Kind::Update].into_iter().flat_map(|kind| {
         (0..count).map(move |index| {
             let contact = contact(&format!("{}{index:03}@exemple.fr", kind.as_str()), "Anne");
-            operation(
-                &contact,
-                (Side::Mailchimp, kind),
-                Reason::CopperChanged,
-                vec![],
-            )
+            operation(&contact, (Side::Mailchimp, kind), Reason::CopperChanged, vec![])
         })
     });
     let mut plan = empty_plan_file().body;
@@ -70,15 +63,10 @@ pub(crate) fn report() -> RunReport {
         .map(|operation| entry(operation, outcome(operation)))
         .collect();
     RunReport {
-        run: Run {
-            plan: Some(plan.id()),
-            ..run(RunOutcome::Partial)
-        },
+        run: Run { plan: Some(plan.id()), ..run(RunOutcome::Partial) },
         plan,
         entries,
-        identical: (1..=20)
-            .map(|index| contact(&format!("zoe{index:02}@exemple.fr"), "Zoé"))
-            .collect(),
+        identical: (1..=20).map(|index| contact(&format!("zoe{index:02}@exemple.fr"), "Zoé")).collect(),
     }
 }
 
@@ -88,35 +76,15 @@ pub(crate) fn small_report() -> RunReport {
     let jean = contact("jean.martin@exemple.com", "");
     let tags = vec![tag("Client", Presence::Added), tag("VIP", Presence::Added)];
     let operations = vec![
-        operation(
-            &jean,
-            (Side::Mailchimp, Kind::Create),
-            Reason::NewInCopper,
-            vec![],
-        ),
+        operation(&jean, (Side::Mailchimp, Kind::Create), Reason::NewInCopper, vec![]),
         operation(&marie, (Side::Mailchimp, Kind::Tag), Reason::TagAdded, tags),
     ];
-    let counts = Counts {
-        identical: 1,
-        marked: 1,
-        ..Counts::default()
-    };
-    let plan = Plan {
-        counts,
-        operations,
-        ..empty_plan_file().body
-    };
-    let done = || Outcome::Done {
-        record: None,
-        lossy: vec![],
-    };
+    let counts = Counts { identical: 1, marked: 1, ..Counts::default() };
+    let plan = Plan { counts, operations, ..empty_plan_file().body };
+    let done = || Outcome::Done { record: None, lossy: vec![] };
     RunReport {
         run: run(RunOutcome::Done),
-        entries: plan
-            .operations
-            .iter()
-            .map(|operation| entry(operation, done()))
-            .collect(),
+        entries: plan.operations.iter().map(|operation| entry(operation, done())).collect(),
         plan,
         identical: vec![contact("sophie.bernard@exemple.com", "")],
     }
@@ -127,10 +95,7 @@ pub(crate) fn no_counts() -> Counts {
 }
 
 pub(crate) fn question() -> Question {
-    asked(
-        QuestionKind::Marked,
-        contact("paul.durand@exemple.fr", "Paul Durand"),
-    )
+    asked(QuestionKind::Marked, contact("paul.durand@exemple.fr", "Paul Durand"))
 }
 
 fn run(outcome: RunOutcome) -> Run {
@@ -160,29 +125,17 @@ fn entry(operation: &Operation, outcome: Outcome) -> Entry {
 
 fn outcome(operation: &Operation) -> Outcome {
     match operation.kind {
-        Kind::Rekey => Outcome::Failed {
-            class: FailureClass::Rejected,
-            message: "Invalid Resource: looks fake or invalid".into(),
-        },
-        Kind::Fill => Outcome::Drift {
-            what: vec!["title".into()],
-        },
-        Kind::Conflict => Outcome::Done {
-            record: None,
-            lossy: vec!["phone".into()],
-        },
-        _ => Outcome::Done {
-            record: None,
-            lossy: vec![],
-        },
+        Kind::Rekey => {
+            Outcome::Failed { class: FailureClass::Rejected, message: "Invalid Resource: looks fake or invalid".into() }
+        }
+        Kind::Fill => Outcome::Drift { what: vec!["title".into()] },
+        Kind::Conflict => Outcome::Done { record: None, lossy: vec!["phone".into()] },
+        _ => Outcome::Done { record: None, lossy: vec![] },
     }
 }
 
 fn file(body: Plan) -> PlanFile {
-    let span = Span {
-        started_at: NOW - 30,
-        finished_at: NOW - 10,
-    };
+    let span = Span { started_at: NOW - 30, finished_at: NOW - 10 };
     PlanFile {
         format: FORMAT.into(),
         id: body.id(),
@@ -190,10 +143,7 @@ fn file(body: Plan) -> PlanFile {
         meta: Meta {
             created_at: NOW,
             valid_until: NOW - 10 + 86_400,
-            snapshots: PerSide {
-                copper: span,
-                mailchimp: span,
-            },
+            snapshots: PerSide { copper: span, mailchimp: span },
             lineage: "lineage".into(),
             host: "poste".into(),
             user: "camille".into(),

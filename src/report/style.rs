@@ -37,12 +37,7 @@ impl Tone {
     /// The tone of a kind of operation.
     pub const fn of(kind: Kind) -> Self {
         match kind {
-            Kind::Create
-            | Kind::Fill
-            | Kind::Tag
-            | Kind::Reactivate
-            | Kind::Confirm
-            | Kind::Adopt => Self::Add,
+            Kind::Create | Kind::Fill | Kind::Tag | Kind::Reactivate | Kind::Confirm | Kind::Adopt => Self::Add,
             Kind::Restrict | Kind::Untag | Kind::Clear => Self::Remove,
             Kind::Mark | Kind::Rekey | Kind::Update => Self::Change,
             Kind::Destroy | Kind::Conflict => Self::Warning,

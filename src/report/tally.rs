@@ -108,27 +108,17 @@ impl Totals {
 pub fn results(report: &RunReport) -> Vec<ContactResult<'_>> {
     let mut contacts: BTreeMap<Person, Vec<Step>> = BTreeMap::new();
     for step in steps(report) {
-        contacts
-            .entry(Person::of(&step.operation.contact))
-            .or_default()
-            .push(step);
+        contacts.entry(Person::of(&step.operation.contact)).or_default().push(step);
     }
     let mut results: Vec<ContactResult> = contacts.into_values().filter_map(result).collect();
-    results.sort_by(|one, other| {
-        (one.standing, &one.contact.email).cmp(&(other.standing, &other.contact.email))
-    });
+    results.sort_by(|one, other| (one.standing, &one.contact.email).cmp(&(other.standing, &other.contact.email)));
     results
 }
 
 /// The totals. A contact with nothing but changes of the base counts as identical, beside those
 /// that the plan counted because nothing at all was planned for them.
 pub fn totals(report: &RunReport, results: &[ContactResult]) -> Totals {
-    let count = |standing| {
-        results
-            .iter()
-            .filter(|result| result.standing == standing)
-            .count() as u64
-    };
+    let count = |standing| results.iter().filter(|result| result.standing == standing).count() as u64;
     let identical = report.plan.counts.identical + count(Standing::Identical);
     Totals {
         successes: count(Standing::Done) + identical,
@@ -174,17 +164,9 @@ fn held(results: &[ContactResult]) -> u64 {
 
 /// The plan's operations, with what the journal says of each; then what only the journal knows.
 fn steps(report: &RunReport) -> impl Iterator<Item = Step<'_>> {
-    let entries: BTreeMap<&OperationId, &Entry> = report
-        .entries
-        .iter()
-        .map(|entry| (&entry.operation.id, entry))
-        .collect();
-    let planned: BTreeSet<&OperationId> = report
-        .plan
-        .operations
-        .iter()
-        .map(|operation| &operation.id)
-        .collect();
+    let entries: BTreeMap<&OperationId, &Entry> =
+        report.entries.iter().map(|entry| (&entry.operation.id, entry)).collect();
+    let planned: BTreeSet<&OperationId> = report.plan.operations.iter().map(|operation| &operation.id).collect();
     let others = report
         .entries
         .iter()
@@ -219,11 +201,7 @@ fn state(entry: &Entry) -> State<'_> {
 fn result(steps: Vec<Step<'_>>) -> Option<ContactResult<'_>> {
     let contact = &steps.first()?.operation.contact;
     let standing = steps.iter().map(standing).min()?;
-    Some(ContactResult {
-        contact,
-        standing,
-        steps,
-    })
+    Some(ContactResult { contact, standing, steps })
 }
 
 fn standing(step: &Step) -> Standing {
@@ -256,10 +234,7 @@ mod tests {
                 in_doubt: 0,
                 held: 1,
                 waiting: 2,
-                excluded: PerSide {
-                    copper: 1_234,
-                    mailchimp: 5
-                },
+                excluded: PerSide { copper: 1_234, mailchimp: 5 },
                 identical: 23,
                 marked: 1,
             }
@@ -269,14 +244,7 @@ mod tests {
 
     #[test]
     fn the_rate_is_100_only_without_an_error() {
-        let rate = |successes, errors| {
-            Totals {
-                successes,
-                errors,
-                ..Totals::default()
-            }
-            .rate_percent()
-        };
+        let rate = |successes, errors| Totals { successes, errors, ..Totals::default() }.rate_percent();
         assert_eq!(rate(0, 0), 100);
         assert_eq!(rate(3, 0), 100);
         assert_eq!(rate(2, 1), 67);
@@ -288,10 +256,7 @@ mod tests {
     fn an_intent_without_an_outcome_is_in_doubt() {
         let mut report = samples::report();
         report.entries[1].outcome = None;
-        let in_doubt = results(&report)
-            .iter()
-            .filter(|result| result.standing == Standing::InDoubt)
-            .count();
+        let in_doubt = results(&report).iter().filter(|result| result.standing == Standing::InDoubt).count();
         assert_eq!(in_doubt, 1);
     }
 

@@ -35,12 +35,7 @@ pub struct View<'a> {
 ///
 /// # Errors
 /// Whatever `out` answers.
-pub fn render(
-    report: &RunReport,
-    view: &View,
-    catalogue: &Catalogue,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn render(report: &RunReport, view: &View, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
     let results = tally::results(report);
     let totals = tally::totals(report, &results);
     write_head(report, &totals, (view, catalogue), out)?;
@@ -58,28 +53,16 @@ fn write_head(
 ) -> io::Result<()> {
     let run = &report.run;
     let rule = "=".repeat(RULE_CHARS);
-    let seconds = run
-        .finished_at
-        .map_or(0, |end| end.saturating_sub(run.started_at));
+    let seconds = run.finished_at.map_or(0, |end| end.saturating_sub(run.started_at));
     writeln!(out, "{rule}\n{}\n{rule}", catalogue.text("report-title"))?;
     let date = dates::date(catalogue, run.started_at, view.time_zone);
     line(catalogue, "report-date", &date, out)?;
     line(catalogue, "report-mode", &mode(report, catalogue), out)?;
     match run.finished_at {
         Some(_) => line(catalogue, "report-duration", &dates::duration(seconds), out)?,
-        None => line(
-            catalogue,
-            "report-duration",
-            &catalogue.text("report-unfinished"),
-            out,
-        )?,
+        None => line(catalogue, "report-duration", &catalogue.text("report-unfinished"), out)?,
     }
-    line(
-        catalogue,
-        "report-total",
-        &catalogue.number(totals.total()),
-        out,
-    )?;
+    line(catalogue, "report-total", &catalogue.number(totals.total()), out)?;
     writeln!(out)
 }
 
@@ -93,30 +76,10 @@ fn mode(report: &RunReport, catalogue: &Catalogue) -> String {
 }
 
 fn write_totals(totals: &Totals, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
-    line(
-        catalogue,
-        "report-successes",
-        &catalogue.number(totals.successes),
-        out,
-    )?;
-    line(
-        catalogue,
-        "report-errors",
-        &catalogue.number(totals.errors),
-        out,
-    )?;
-    line(
-        catalogue,
-        "report-rate",
-        &totals.rate_percent().to_string(),
-        out,
-    )?;
-    line(
-        catalogue,
-        "report-marked",
-        &catalogue.number(totals.marked),
-        out,
-    )?;
+    line(catalogue, "report-successes", &catalogue.number(totals.successes), out)?;
+    line(catalogue, "report-errors", &catalogue.number(totals.errors), out)?;
+    line(catalogue, "report-rate", &totals.rate_percent().to_string(), out)?;
+    line(catalogue, "report-marked", &catalogue.number(totals.marked), out)?;
     for (id, count) in [
         ("report-drifted", totals.drifted),
         ("report-in_doubt", totals.in_doubt),
@@ -139,9 +102,8 @@ fn write_details(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "{}", catalogue.text("report-details"))?;
-    let (identical, others): (Vec<_>, Vec<_>) = results
-        .iter()
-        .partition(|result| result.standing == Standing::Identical);
+    let (identical, others): (Vec<_>, Vec<_>) =
+        results.iter().partition(|result| result.standing == Standing::Identical);
     for result in &others {
         text_contact::write(result, catalogue, out)?;
     }
@@ -167,12 +129,7 @@ fn write_details(
     Ok(())
 }
 
-fn write_foot(
-    report: &RunReport,
-    view: &View,
-    catalogue: &Catalogue,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write_foot(report: &RunReport, view: &View, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", catalogue.text("report-support"))?;
     let date = dates::date(catalogue, report.run.started_at, view.time_zone);
     line(catalogue, "report-support-date", &date, out)?;
@@ -191,11 +148,7 @@ fn write_end(
 ) -> io::Result<()> {
     let end = catalogue.format(
         "report-end",
-        &[
-            ("total", totals.total().into()),
-            ("successes", totals.successes.into()),
-            ("errors", totals.errors.into()),
-        ],
+        &[("total", totals.total().into()), ("successes", totals.successes.into()), ("errors", totals.errors.into())],
     );
     let command = format!("{} {}", view.program, next_command(report, totals));
     let next = catalogue.format("next", &[("command", (&command).into())]);
@@ -261,11 +214,7 @@ mod tests {
     #[test]
     fn a_run_with_nothing_to_do_says_so_and_rates_100() {
         let mut report = samples::small_report();
-        report.plan = Plan {
-            operations: vec![],
-            counts: samples::no_counts(),
-            ..report.plan
-        };
+        report.plan = Plan { operations: vec![], counts: samples::no_counts(), ..report.plan };
         report.entries.clear();
         report.identical.clear();
         let text = rendered(&report, Language::French);

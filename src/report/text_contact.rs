@@ -14,19 +14,12 @@ use crate::report::tally::{ContactResult, Standing, State, Step};
 use crate::report::words::{self, MAX_CONTACT_CHARS, MAX_VALUE_CHARS};
 
 /// Writes the contact's lines.
-pub(crate) fn write(
-    result: &ContactResult,
-    catalogue: &Catalogue,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(crate) fn write(result: &ContactResult, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
     let address = words::address(catalogue, result.contact);
     writeln!(out, "• {address} → {}", headline(result, catalogue))?;
     let name = safe::line(&result.contact.name, MAX_CONTACT_CHARS);
     if !name.is_empty() {
-        indented(
-            &words::labelled(catalogue, &catalogue.text("label-name"), &name),
-            out,
-        )?;
+        indented(&words::labelled(catalogue, &catalogue.text("label-name"), &name), out)?;
     }
     for side in [Side::Mailchimp, Side::Copper] {
         write_direction(result, Target::Side(side), catalogue, out)?;
@@ -35,10 +28,7 @@ pub(crate) fn write(
 }
 
 fn headline(result: &ContactResult, catalogue: &Catalogue) -> String {
-    let is_begun = result
-        .steps
-        .iter()
-        .any(|step| matches!(step.state, State::Done(_)));
+    let is_begun = result.steps.iter().any(|step| matches!(step.state, State::Done(_)));
     match (result.standing, is_begun) {
         (Standing::Identical, _) => catalogue.text("done-identical"),
         (Standing::Failed, true) => catalogue.text("headline-failed-partly"),
@@ -53,11 +43,7 @@ fn headline(result: &ContactResult, catalogue: &Catalogue) -> String {
 
 /// The most weighty of the operations names them all; the lines below say the rest.
 fn done(result: &ContactResult, catalogue: &Catalogue) -> String {
-    let weightiest = result
-        .steps
-        .iter()
-        .map(|step| step.operation)
-        .min_by_key(|operation| weight(operation.kind));
+    let weightiest = result.steps.iter().map(|step| step.operation).min_by_key(|operation| weight(operation.kind));
     match weightiest {
         None => catalogue.text("done-identical"),
         Some(operation) => match (weight(operation.kind), tags_added(result)) {
@@ -99,9 +85,7 @@ const fn weight(kind: Kind) -> Weight {
 
 fn marked(operation: &Operation, catalogue: &Catalogue) -> String {
     let exact = format!("done-mark-{}", words::word(&operation.reason));
-    catalogue
-        .find(&exact, &[])
-        .unwrap_or_else(|| catalogue.text("done-mark"))
+    catalogue.find(&exact, &[]).unwrap_or_else(|| catalogue.text("done-mark"))
 }
 
 fn tags_added(result: &ContactResult) -> u64 {
@@ -120,19 +104,12 @@ fn write_direction(
     catalogue: &Catalogue,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let steps: Vec<&Step> = result
-        .steps
-        .iter()
-        .filter(|step| step.operation.side == target)
-        .collect();
+    let steps: Vec<&Step> = result.steps.iter().filter(|step| step.operation.side == target).collect();
     if steps.is_empty() {
         return Ok(());
     }
     let label = catalogue.text("label-direction");
-    indented(
-        &words::labelled(catalogue, &label, words::direction(target)),
-        out,
-    )?;
+    indented(&words::labelled(catalogue, &label, words::direction(target)), out)?;
     for step in steps {
         for line in changes::lines(step.operation, catalogue, Emphasis::Whole) {
             indented(&line, out)?;
@@ -156,10 +133,7 @@ fn ending(step: &Step, catalogue: &Catalogue) -> Vec<String> {
         }
         State::Drifted(what) => {
             let fields = fields(what, catalogue);
-            vec![catalogue.format(
-                "step-drifted",
-                &[("kind", (&kind).into()), ("fields", (&fields).into())],
-            )]
+            vec![catalogue.format("step-drifted", &[("kind", (&kind).into()), ("fields", (&fields).into())])]
         }
         State::Failed(class, message) => failed((class, message), &kind, catalogue),
         State::InDoubt => vec![with_kind("step-in_doubt")],
@@ -167,18 +141,11 @@ fn ending(step: &Step, catalogue: &Catalogue) -> Vec<String> {
     }
 }
 
-fn failed(
-    (class, message): (FailureClass, &str),
-    kind: &str,
-    catalogue: &Catalogue,
-) -> Vec<String> {
+fn failed((class, message): (FailureClass, &str), kind: &str, catalogue: &Catalogue) -> Vec<String> {
     let failure = words::failure(catalogue, class);
     let message = safe::line(message, MAX_VALUE_CHARS);
     let remedy = words::remedy(catalogue, class);
-    let mut lines = vec![catalogue.format(
-        "step-failed",
-        &[("kind", kind.into()), ("failure", (&failure).into())],
-    )];
+    let mut lines = vec![catalogue.format("step-failed", &[("kind", kind.into()), ("failure", (&failure).into())])];
     if !message.is_empty() {
         lines.push(catalogue.format("step-message", &[("message", (&message).into())]));
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::model::consent::Status;
 use crate::model::journal::FailureClass;
 use crate::model::operation::{Aspect, ContactRef, Kind, Operation, Reason, Target};
+use crate::model::plan::{Check, Verdict};
 use crate::model::question::{Choice, Question};
 use crate::model::rules::Mode;
 use crate::model::side::{PerSide, Side};
@@ -65,9 +66,7 @@ pub fn choice(catalogue: &Catalogue, question: &Question, choice: &Choice) -> St
     };
     let arguments = [("id", id.as_str().into())];
     let exact = format!("choice-{}-{name}", question.kind.as_str());
-    catalogue
-        .find(&exact, &arguments)
-        .unwrap_or_else(|| catalogue.format(&format!("choice-{name}"), &arguments))
+    catalogue.find(&exact, &arguments).unwrap_or_else(|| catalogue.format(&format!("choice-{name}"), &arguments))
 }
 
 /// A side's name. Both are names of products, the same in every language.
@@ -91,13 +90,9 @@ pub const fn direction(target: Target) -> &'static str {
 pub fn mode(catalogue: &Catalogue, mode: Mode, email_contains: &str) -> String {
     match mode {
         Mode::Production => catalogue.text("mode-production"),
-        Mode::Test => catalogue.format(
-            "mode-test",
-            &[(
-                "text",
-                (&safe::line(email_contains, MAX_CONTACT_CHARS)).into(),
-            )],
-        ),
+        Mode::Test => {
+            catalogue.format("mode-test", &[("text", (&safe::line(email_contains, MAX_CONTACT_CHARS)).into())])
+        }
     }
 }
 
@@ -134,11 +129,7 @@ pub fn value(catalogue: &Catalogue, aspect: &Aspect, value: &Value) -> String {
 }
 
 /// Both sides' values on one line.
-pub fn sides(
-    catalogue: &Catalogue,
-    values: &PerSide<Value>,
-    show: impl Fn(&Value) -> String,
-) -> String {
+pub fn sides(catalogue: &Catalogue, values: &PerSide<Value>, show: impl Fn(&Value) -> String) -> String {
     values
         .iter()
         .map(|(which, held)| {
@@ -157,10 +148,7 @@ pub fn quoted(catalogue: &Catalogue, text: &str) -> String {
 
 /// A label and what stands after it.
 pub fn labelled(catalogue: &Catalogue, label: &str, text: &str) -> String {
-    catalogue.format(
-        "labelled",
-        &[("label", label.into()), ("text", text.into())],
-    )
+    catalogue.format("labelled", &[("label", label.into()), ("text", text.into())])
 }
 
 /// A person: `Name <address>`, or whichever of the two there is.
@@ -198,4 +186,27 @@ pub fn tags(catalogue: &Catalogue, operation: &Operation) -> String {
         })
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// A check with its figures, its limit and what follows.
+pub fn check(catalogue: &Catalogue, check: &Check) -> String {
+    let name = catalogue
+        .find(&format!("check-{}", check.name), &[])
+        .unwrap_or_else(|| safe::line(&check.name, MAX_CONTACT_CHARS));
+    let limit = check.limit.map_or_else(|| catalogue.text("check-no_limit"), |limit| catalogue.number(limit));
+    let verdict = match check.verdict {
+        Verdict::Pass => catalogue.text("verdict-pass"),
+        Verdict::Hold => catalogue.text("verdict-hold"),
+        Verdict::Stop => catalogue.text("verdict-stop"),
+    };
+    catalogue.format(
+        "check-line",
+        &[
+            ("name", (&name).into()),
+            ("numerator", check.numerator.into()),
+            ("denominator", check.denominator.into()),
+            ("limit", (&limit).into()),
+            ("verdict", (&verdict).into()),
+        ],
+    )
 }

@@ -31,6 +31,15 @@ pub(crate) fn private(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// Writes a file that only its owner may read, and its folder where there is none.
+///
+/// # Errors
+/// Whatever the system says.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    make_folder(path)?;
+    replace(path, bytes)
+}
+
 /// Puts bytes in place of a file: whoever looks sees the old ones or the new ones, also after a
 /// loss of power.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -26,6 +26,18 @@ impl Store {
         rows::first(&self.connection, ONE, named_params! {":id": id.as_str()}, read_link)
     }
 
+    /// The link that a record stands in, be it closed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn link_of(&self, side: Side, id: &NativeId) -> Result<Option<Link>> {
+        let sql = match side {
+            Side::Copper => OF_COPPER,
+            Side::Mailchimp => OF_MAILCHIMP,
+        };
+        rows::first(&self.connection, sql, named_params! {":record": id.as_str()}, read_link)
+    }
+
     /// Every tombstone, by side and id.
     ///
     /// # Errors
@@ -44,6 +56,8 @@ impl Store {
 
 const ALL: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link ORDER BY id";
 const ONE: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE id = :id";
+const OF_COPPER: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE copper = :record";
+const OF_MAILCHIMP: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE mailchimp = :record";
 const TOMBSTONES: &str = "SELECT side, id, emails, at FROM tombstone ORDER BY side, id";
 
 fn read_link(row: &Row<'_>) -> Result<Link> {

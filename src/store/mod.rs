@@ -7,10 +7,11 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use crate::store::error::{Result, StoreError};
+use crate::store::error::Result;
 
 pub mod decision;
 pub mod error;
+pub mod files;
 pub mod journal;
 pub mod link;
 pub mod lock;
@@ -20,7 +21,6 @@ pub mod record;
 pub mod run;
 pub mod snapshot;
 
-mod files;
 mod integrity;
 mod meta;
 mod migrations;
@@ -28,6 +28,12 @@ mod rows;
 #[cfg(test)]
 mod samples;
 mod version;
+
+pub use error::{PlanFileError, StoreError};
+pub use journal::{Adoption, Performing, Settlement};
+pub use lock::Lock;
+pub use plan::{PlanState, StoredPlan};
+pub use plan_file::read_plan_file;
 
 /// Called with a name just before (`settle:before`) and just after (`settle:after`) every commit.
 /// An error before the commit takes the transaction back; after it, the rows stay.

@@ -14,23 +14,14 @@ const ACCOUNTS: Accounts<'_> = Accounts {
 
 #[test]
 fn the_example_loads_and_says_nothing_but_accounts_and_defaults() {
-    let settings = Place::with_file(&example(&ACCOUNTS))
-        .variables(KEYS)
-        .load()
-        .unwrap();
+    let settings = Place::with_file(&example(&ACCOUNTS)).variables(KEYS).load().unwrap();
     assert_eq!(settings.copper.user_email, "it\"@exemple.fr");
     assert_eq!(settings.mailchimp.base_url, "http://127.0.0.1:2/3.0");
     let default = Place::with_file(ACCOUNT).variables(KEYS).load().unwrap();
     assert_eq!(settings.rules, default.rules);
-    let short = example(&Accounts {
-        mailchimp_base_url: None,
-        ..ACCOUNTS
-    });
+    let short = example(&Accounts { mailchimp_base_url: None, ..ACCOUNTS });
     let settings = Place::with_file(&short).variables(KEYS).load().unwrap();
-    assert_eq!(
-        settings.mailchimp.base_url,
-        "https://us21.api.mailchimp.com/3.0"
-    );
+    assert_eq!(settings.mailchimp.base_url, "https://us21.api.mailchimp.com/3.0");
 }
 
 #[test]
@@ -38,39 +29,22 @@ fn the_example_shows_every_key_at_its_default() {
     let text = example(&ACCOUNTS);
     let active: Vec<&str> = text
         .lines()
-        .map(|line| {
-            line.strip_prefix("# ")
-                .filter(|rest| is_setting(rest))
-                .unwrap_or(line)
-        })
+        .map(|line| line.strip_prefix("# ").filter(|rest| is_setting(rest)).unwrap_or(line))
         .filter(|line| !line.starts_with("api_key_file"))
         .collect();
     let active = active.join("\n");
     let shown = Place::with_file(&active).load_local().unwrap();
     let default = Place::empty().load_local().unwrap();
-    for key in keys::KEYS
-        .iter()
-        .filter(|key| !key.name.ends_with("api_key_file"))
-    {
+    for key in keys::KEYS.iter().filter(|key| !key.name.ends_with("api_key_file")) {
         let origin = &shown.origins[key.name];
-        assert!(
-            matches!(origin, Origin::File { .. }),
-            "{} is not shown",
-            key.name
-        );
+        assert!(matches!(origin, Origin::File { .. }), "{} is not shown", key.name);
         if !key.name.ends_with("base_url") && key.default.is_some() {
-            assert_eq!(
-                shown.values[key.name], default.values[key.name],
-                "{}",
-                key.name
-            );
+            assert_eq!(shown.values[key.name], default.values[key.name], "{}", key.name);
         }
     }
 }
 
 /// Whether a comment is a setting switched off.
 fn is_setting(comment: &str) -> bool {
-    comment
-        .split_once(" = ")
-        .is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+    comment.split_once(" = ").is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
 }

@@ -40,12 +40,7 @@ fn debug(value: impl Debug) -> String {
 
 /// What the settings hold for a key of the table.
 fn setting(settings: &Settings, key: &str) -> String {
-    let below = |path: &Path| {
-        path.strip_prefix(&settings.folder)
-            .unwrap()
-            .display()
-            .to_string()
-    };
+    let below = |path: &Path| path.strip_prefix(&settings.folder).unwrap().display().to_string();
     let (copper, mailchimp) = (&settings.copper, &settings.mailchimp);
     match key {
         "language" => debug(&settings.language),
@@ -119,14 +114,9 @@ fn rule(settings: &Settings, key: &str) -> String {
 fn file_of(key: &str, value: Option<&str>) -> String {
     let own = value.map(|value| format!("{key} = {value}"));
     let is_mail = key.starts_with("notify.email") && (value.is_some() || key != MAIL[0].0);
-    let company = MAIL
-        .iter()
-        .filter(|(name, _)| is_mail && (value.is_none() || *name != key));
+    let company = MAIL.iter().filter(|(name, _)| is_mail && (value.is_none() || *name != key));
     let company = company.map(|(name, value)| format!("{name} = {value}"));
-    own.into_iter()
-        .chain(company)
-        .collect::<Vec<_>>()
-        .join("\n")
+    own.into_iter().chain(company).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

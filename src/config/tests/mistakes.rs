@@ -11,17 +11,9 @@ fn told(text: &str) -> Vec<String> {
 
 /// A field after two lines, with lines put in or over.
 fn field(lines: &str) -> String {
-    let default = [
-        ("name", "\"a\""),
-        ("copper", "\"title\""),
-        ("mailchimp", "\"A\""),
-    ];
-    let kept = default
-        .into_iter()
-        .filter(|(key, _)| !lines.contains(&format!("{key} =")));
-    let kept: Vec<String> = kept
-        .map(|(key, value)| format!("{key} = {value}"))
-        .collect();
+    let default = [("name", "\"a\""), ("copper", "\"title\""), ("mailchimp", "\"A\"")];
+    let kept = default.into_iter().filter(|(key, _)| !lines.contains(&format!("{key} =")));
+    let kept: Vec<String> = kept.map(|(key, value)| format!("{key} = {value}")).collect();
     format!("[[field]]\n{lines}\n{}\n", kept.join("\n"))
 }
 
@@ -68,11 +60,7 @@ fn a_faulty_field_tells_its_line_and_what_is_expected() {
         ("conflict = \"mailchimp\"\ndirection = \"to_mailchimp\"", "2: `field.conflict` cannot be `mailchimp` under direction `to_mailchimp`, which never writes there".into()),
     ];
     for (lines, expected) in cases {
-        assert_eq!(
-            told(&field(lines)),
-            [format!("sync.toml:{expected}")],
-            "{lines}"
-        );
+        assert_eq!(told(&field(lines)), [format!("sync.toml:{expected}")], "{lines}");
     }
 }
 
@@ -80,10 +68,7 @@ fn a_faulty_field_tells_its_line_and_what_is_expected() {
 fn a_field_without_a_merge_tag_is_told_where_the_field_begins() {
     let text = "\n[[field]]\nname = \"a\"\ncopper = \"title\"";
     assert_eq!(told(text), ["sync.toml:2: `field.mailchimp` is missing"]);
-    assert_eq!(
-        told("[field]\nname = \"a\""),
-        ["sync.toml:1: `field` must be a list of tables, found a table"]
-    );
+    assert_eq!(told("[field]\nname = \"a\""), ["sync.toml:1: `field` must be a list of tables, found a table"]);
 }
 
 #[test]
@@ -97,25 +82,17 @@ fn two_fields_share_neither_name_nor_place_nor_merge_tag() {
             "sync.toml:10: `field.mailchimp` is `A` already in line 5",
         ]
     );
-    let inline = "field = [{name=\"a\",copper=\"title\",mailchimp=\"A\"},{name=\"a\",copper=\"phone\",mailchimp=\"B\"}]";
-    assert_eq!(
-        told(inline),
-        ["sync.toml:1: `field.name` is `a` already in line 1"]
-    );
+    let inline =
+        "field = [{name=\"a\",copper=\"title\",mailchimp=\"A\"},{name=\"a\",copper=\"phone\",mailchimp=\"B\"}]";
+    assert_eq!(told(inline), ["sync.toml:1: `field.name` is `a` already in line 1"]);
 }
 
 #[test]
 fn two_marks_that_would_be_read_as_one_are_refused() {
     let cases = [
-        (
-            "inactive_mark = \"a supprimer\"",
-            Some("tags.inactive_mark"),
-        ),
+        ("inactive_mark = \"a supprimer\"", Some("tags.inactive_mark")),
         ("opt_out_mark = \" 📥 inactif\"", Some("tags.opt_out_mark")),
-        (
-            "opt_out_mark = \"X\"\nresubscribe_mark = \"x\"",
-            Some("tags.resubscribe_mark"),
-        ),
+        ("opt_out_mark = \"X\"\nresubscribe_mark = \"x\"", Some("tags.resubscribe_mark")),
         ("opt_out_mark = \"\"\nresubscribe_mark = \"\"", None),
         ("delete_mark = \"🗑\"\ninactive_mark = \"📥\"", None),
     ];
@@ -125,10 +102,7 @@ fn two_marks_that_would_be_read_as_one_are_refused() {
             Err(error) => {
                 let mistake = &error.mistakes()[0];
                 assert_eq!(Some(mistake.key.as_str()), key, "{lines}");
-                assert!(
-                    matches!(mistake.problem, Problem::SameMark { .. }),
-                    "{lines}"
-                );
+                assert!(matches!(mistake.problem, Problem::SameMark { .. }), "{lines}");
             }
         }
     }
@@ -144,41 +118,16 @@ fn more_requests_than_copper_allows_are_for_this_machine_alone() {
 #[test]
 fn a_faulty_variable_is_told_by_its_name() {
     let cases = [
-        (
-            "SYNC_MODE",
-            "prod",
-            "`SYNC_MODE` must be one of `test`, `production`, found `prod`",
-        ),
-        (
-            "SYNC_RETAIN_DAYS",
-            "x",
-            "`SYNC_RETAIN_DAYS` must be a whole number, found a text in quotes",
-        ),
-        (
-            "SYNC_TAGS__START_JOURNEYS",
-            "1",
-            "`SYNC_TAGS__START_JOURNEYS` must be true or false, found a text in quotes",
-        ),
-        (
-            "SYNC_COPPER__BASE_ULR",
-            "x",
-            "unknown key `SYNC_COPPER__BASE_ULR`, did you mean `SYNC_COPPER__BASE_URL`?",
-        ),
-        (
-            "MAILCHIMP_DC",
-            "us21.exemple.com/",
-            "`MAILCHIMP_DC` must be an https:// address",
-        ),
+        ("SYNC_MODE", "prod", "`SYNC_MODE` must be one of `test`, `production`, found `prod`"),
+        ("SYNC_RETAIN_DAYS", "x", "`SYNC_RETAIN_DAYS` must be a whole number, found a text in quotes"),
+        ("SYNC_TAGS__START_JOURNEYS", "1", "`SYNC_TAGS__START_JOURNEYS` must be true or false, found a text in quotes"),
+        ("SYNC_COPPER__BASE_ULR", "x", "unknown key `SYNC_COPPER__BASE_ULR`, did you mean `SYNC_COPPER__BASE_URL`?"),
+        ("MAILCHIMP_DC", "us21.exemple.com/", "`MAILCHIMP_DC` must be an https:// address"),
     ];
     for (name, text, expected) in cases {
-        let error = Place::empty()
-            .variables([(name, text)])
-            .load_local()
-            .unwrap_err();
+        let error = Place::empty().variables([(name, text)]).load_local().unwrap_err();
         assert_eq!(error.to_string(), expected);
-        let error = Place::empty()
-            .file(".env", &format!("{name}={text}"))
-            .load_local();
+        let error = Place::empty().file(".env", &format!("{name}={text}")).load_local();
         assert!(error.unwrap_err().to_string().ends_with(expected));
     }
 }
@@ -193,11 +142,7 @@ fn a_variable_of_another_program_is_left_alone() {
 fn all_mistakes_are_told_at_once_in_the_order_of_their_lines() {
     let text = "mode = 1\nfoo = 2\n[schedule]\nevery = \"x\"\n[copper]\nuser_email = 3";
     let error = Place::with_file(text).load().unwrap_err();
-    let places: Vec<_> = error
-        .mistakes()
-        .iter()
-        .map(|m| (m.line, m.key.as_str()))
-        .collect();
+    let places: Vec<_> = error.mistakes().iter().map(|m| (m.line, m.key.as_str())).collect();
     assert_eq!(
         places,
         [
@@ -227,10 +172,7 @@ fn a_named_file_must_be_there() {
     let error = place.load_local().unwrap_err();
     assert!(matches!(error, ConfigError::NotFound { path } if path.ends_with("no.toml")));
     let folder = Place::empty().variables([("SYNC_CONFIG", ".")]);
-    assert!(matches!(
-        folder.load_local(),
-        Err(ConfigError::Unreadable { .. })
-    ));
+    assert!(matches!(folder.load_local(), Err(ConfigError::Unreadable { .. })));
 }
 
 #[test]
@@ -238,31 +180,19 @@ fn without_any_account_the_configuration_is_absent_for_the_services_only() {
     let place = Place::empty().variables(KEYS);
     assert!(matches!(place.load(), Err(ConfigError::Absent { looked_in }) if looked_in.len() == 1));
     assert!(place.load_local().is_ok());
-    let half = Place::empty()
-        .variables(KEYS)
-        .variables([("SYNC_MAILCHIMP__AUDIENCE", "a1")]);
-    assert_eq!(
-        half.load().unwrap_err().to_string(),
-        "`copper.user_email` is missing"
-    );
+    let half = Place::empty().variables(KEYS).variables([("SYNC_MAILCHIMP__AUDIENCE", "a1")]);
+    assert_eq!(half.load().unwrap_err().to_string(), "`copper.user_email` is missing");
 }
 
 #[test]
 fn mail_needs_a_sender_and_a_server() {
     assert_eq!(
         told("[notify.email]\nto = [\"a@exemple.fr\"]\nfrom = \"\""),
-        [
-            "`notify.email.smtp_host` is missing",
-            "sync.toml:3: `notify.email.from` is missing",
-        ]
+        ["`notify.email.smtp_host` is missing", "sync.toml:3: `notify.email.from` is missing",]
     );
 }
 
 #[test]
 fn a_byte_order_mark_does_no_harm() {
-    assert!(
-        Place::with_file("\u{feff}mode = \"test\"")
-            .load_local()
-            .is_ok()
-    );
+    assert!(Place::with_file("\u{feff}mode = \"test\"").load_local().is_ok());
 }

@@ -19,10 +19,7 @@ mod secrets;
 
 /// The smallest file that `load` accepts, with `KEYS`.
 const ACCOUNT: &str = "[copper]\nuser_email = \"it@exemple.fr\"\n[mailchimp]\naudience = \"a1\"\n";
-const KEYS: [(&str, &str); 2] = [
-    ("COPPER_API_KEY", "copper-key"),
-    ("MAILCHIMP_API_KEY", "mailchimp-key-us21"),
-];
+const KEYS: [(&str, &str); 2] = [("COPPER_API_KEY", "copper-key"), ("MAILCHIMP_API_KEY", "mailchimp-key-us21")];
 
 /// A folder with a configuration, and an environment.
 struct Place {
@@ -57,8 +54,7 @@ impl Place {
 
     fn variables<'a>(mut self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let pairs = pairs.into_iter();
-        self.environment
-            .extend(pairs.map(|(name, text)| (name.to_owned(), text.to_owned())));
+        self.environment.extend(pairs.map(|(name, text)| (name.to_owned(), text.to_owned())));
         self
     }
 

@@ -9,18 +9,11 @@ use crate::model::rules::Mode;
 #[test]
 fn without_field_tables_the_two_names_are_mapped() {
     let settings = Place::empty().load_local().unwrap();
-    let mapped: Vec<_> = settings
-        .rules
-        .fields
-        .iter()
-        .map(|f| (f.name.as_str(), f.copper, f.mailchimp.as_str()))
-        .collect();
+    let mapped: Vec<_> =
+        settings.rules.fields.iter().map(|f| (f.name.as_str(), f.copper, f.mailchimp.as_str())).collect();
     assert_eq!(
         mapped,
-        [
-            ("first_name", CopperField::FirstName, "FNAME"),
-            ("last_name", CopperField::LastName, "LNAME"),
-        ]
+        [("first_name", CopperField::FirstName, "FNAME"), ("last_name", CopperField::LastName, "LNAME"),]
     );
     let none = Place::with_file("field = []").load_local().unwrap();
     assert!(none.rules.fields.is_empty());
@@ -48,33 +41,13 @@ mailchimp = \"FIRM\"
 conflict = \"hold\"
 ";
     let settings = Place::with_file(text).load_local().unwrap();
-    let mapped: Vec<_> = settings
-        .rules
-        .fields
-        .iter()
-        .map(|f| (f.copper, f.kind, f.direction, f.conflict))
-        .collect();
+    let mapped: Vec<_> = settings.rules.fields.iter().map(|f| (f.copper, f.kind, f.direction, f.conflict)).collect();
     assert_eq!(
         mapped,
         [
-            (
-                CopperField::Address,
-                FieldKind::Address,
-                Direction::ToMailchimp,
-                ConflictRule::Copper
-            ),
-            (
-                CopperField::Custom(42),
-                FieldKind::Text,
-                Direction::ToCopper,
-                ConflictRule::Mailchimp
-            ),
-            (
-                CopperField::CompanyName,
-                FieldKind::Text,
-                Direction::Both,
-                ConflictRule::Hold
-            ),
+            (CopperField::Address, FieldKind::Address, Direction::ToMailchimp, ConflictRule::Copper),
+            (CopperField::Custom(42), FieldKind::Text, Direction::ToCopper, ConflictRule::Mailchimp),
+            (CopperField::CompanyName, FieldKind::Text, Direction::Both, ConflictRule::Hold),
         ]
     );
     assert_eq!(settings.origins["field.couleur"], Origin::File { line: 8 });
@@ -106,10 +79,7 @@ fn the_flag_s_file_goes_before_the_variable_s_the_folder_s_and_the_user_s() {
 }
 
 fn below_root(place: &Place, path: &Path) -> String {
-    path.strip_prefix(place.path())
-        .unwrap()
-        .display()
-        .to_string()
+    path.strip_prefix(place.path()).unwrap().display().to_string()
 }
 
 #[test]
@@ -125,12 +95,7 @@ fn a_dotenv_gives_settings_too_under_the_real_environment() {
 
 #[test]
 fn a_folder_named_as_a_dotenv_is_passed_over() {
-    assert!(
-        Place::empty()
-            .file(".env/bin/python", "")
-            .load_local()
-            .is_ok()
-    );
+    assert!(Place::empty().file(".env/bin/python", "").load_local().is_ok());
 }
 
 const LEGACY: &str = "COPPER_API_KEY='copper-key'
@@ -147,22 +112,13 @@ fn the_earlier_program_s_dotenv_is_enough_and_means_test_mode() {
     let settings = place.load().unwrap();
     assert_eq!(settings.rules.scope.mode, Mode::Test);
     assert_eq!(settings.copper.user_email, "it@exemple.fr");
-    assert_eq!(
-        settings.copper.base_url,
-        "https://api.copper.com/developer_api/v1"
-    );
+    assert_eq!(settings.copper.base_url, "https://api.copper.com/developer_api/v1");
     assert_eq!(settings.mailchimp.audience, "a1b2");
-    assert_eq!(
-        settings.mailchimp.base_url,
-        "https://us7.api.mailchimp.com/3.0"
-    );
+    assert_eq!(settings.mailchimp.base_url, "https://us7.api.mailchimp.com/3.0");
     assert_eq!(settings.state, place.path().join("state/sync.db"));
     assert_eq!(settings.notify.when, NotifyWhen::Attention);
     let name = "MAILCHIMP_LIST_ID".to_owned();
-    assert_eq!(
-        settings.origins["mailchimp.audience"],
-        Origin::Legacy { name }
-    );
+    assert_eq!(settings.origins["mailchimp.audience"], Origin::Legacy { name });
     assert!(settings.keys().is_ok());
 }
 

@@ -24,15 +24,9 @@ fn keys_come_from_the_environment() {
     let keys = settings.keys().unwrap();
     assert_eq!(keys.copper.expose_secret(), "copper-key");
     assert_eq!(keys.mailchimp.expose_secret(), "mailchimp-key-us21");
-    assert_eq!(
-        settings.mailchimp.base_url,
-        "https://us21.api.mailchimp.com/3.0"
-    );
+    assert_eq!(settings.mailchimp.base_url, "https://us21.api.mailchimp.com/3.0");
     let name = "COPPER_API_KEY".to_owned();
-    assert_eq!(
-        settings.origins["copper.api_key"],
-        Origin::Environment { name }
-    );
+    assert_eq!(settings.origins["copper.api_key"], Origin::Environment { name });
 }
 
 #[test]
@@ -80,21 +74,14 @@ fn a_key_file_that_is_absent_or_empty_is_told() {
     let error = place.load().unwrap_err().to_string();
     assert!(error.contains("`copper.api_key_file` names a file that could not be read: "));
     let error = key_file(place, "k", " \n", 0o600).load().unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("`copper.api_key_file` holds blanks")
-    );
+    assert!(error.to_string().contains("`copper.api_key_file` holds blanks"));
 }
 
 #[test]
 fn a_key_has_one_place_in_a_file() {
     let text = account("api_key_file = \"k\"\napi_key_env = \"K\"");
     assert_eq!(
-        Place::with_file(&text)
-            .load_local()
-            .unwrap_err()
-            .to_string(),
+        Place::with_file(&text).load_local().unwrap_err().to_string(),
         "sync.toml:3: `copper.api_key_file` excludes `copper.api_key_env`: give only one of them"
     );
 }
@@ -140,11 +127,7 @@ fn a_secret_in_the_file_is_refused_and_not_repeated() {
         let error = Place::with_file(&text.replace('%', hex)).load_local();
         let error = error.unwrap_err();
         assert!(!format!("{error:?}").contains(hex), "{text}");
-        assert_eq!(
-            error.to_string(),
-            format!("sync.toml:2: {expected}"),
-            "{text}"
-        );
+        assert_eq!(error.to_string(), format!("sync.toml:2: {expected}"), "{text}");
     }
 }
 
@@ -167,14 +150,8 @@ fn a_missing_key_tells_the_variable_and_a_key_without_data_centre_the_remedy() {
 #[test]
 fn a_key_that_no_header_could_carry_is_refused_and_not_told() {
     let place = Place::with_file(ACCOUNT).variables(KEYS);
-    let error = place
-        .variables([("COPPER_API_KEY", "s3cret\nX: y")])
-        .load()
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "`copper.api_key` holds blanks or characters that cannot stand in a key"
-    );
+    let error = place.variables([("COPPER_API_KEY", "s3cret\nX: y")]).load().unwrap_err();
+    assert_eq!(error.to_string(), "`copper.api_key` holds blanks or characters that cannot stand in a key");
 }
 
 #[test]
@@ -183,26 +160,15 @@ fn a_webhook_and_a_mail_password_are_read_where_they_are_asked_for() {
                 from = \"b@exemple.fr\"\nsmtp_host = \"h.exemple.fr\"\nsmtp_user = \"u\"\n";
     let place = Place::with_file(&format!("{ACCOUNT}{mail}")).variables(KEYS);
     let error = place.load().unwrap_err().to_string();
-    assert!(
-        error.contains("`notify.webhook` is missing: set HOOK "),
-        "{error}"
-    );
+    assert!(error.contains("`notify.webhook` is missing: set HOOK "), "{error}");
     assert!(error.contains("`notify.email.smtp_password` is missing: set SMTP_PASSWORD "));
-    let place = place.variables([
-        ("HOOK", "https://h.exemple.com/?t=s3cret"),
-        ("SMTP_PASSWORD", "pw"),
-    ]);
+    let place = place.variables([("HOOK", "https://h.exemple.com/?t=s3cret"), ("SMTP_PASSWORD", "pw")]);
     let notify = place.load().unwrap().notify;
     assert!(notify.webhook.unwrap().expose_secret().ends_with("s3cret"));
     let password = notify.email.unwrap().smtp_password.unwrap();
     assert_eq!(password.expose_secret(), "pw");
-    let error = place
-        .variables([("HOOK", "http://h.exemple.com/s3cret")])
-        .load();
-    assert_eq!(
-        error.unwrap_err().to_string(),
-        "`HOOK` may be http:// to this machine only; use https://"
-    );
+    let error = place.variables([("HOOK", "http://h.exemple.com/s3cret")]).load();
+    assert_eq!(error.unwrap_err().to_string(), "`HOOK` may be http:// to this machine only; use https://");
 }
 
 #[test]
@@ -210,10 +176,7 @@ fn local_work_reads_no_secret() {
     let place = Place::with_file(&account("api_key_file = \"absent\"")).variables(KEYS);
     let settings = place.load_local().unwrap();
     assert!(settings.copper.api_key.is_none() && settings.mailchimp.api_key.is_none());
-    assert_eq!(
-        settings.keys().unwrap_err().to_string(),
-        "`copper.api_key` is missing"
-    );
+    assert_eq!(settings.keys().unwrap_err().to_string(), "`copper.api_key` is missing");
 }
 
 #[test]

@@ -214,6 +214,7 @@ reason-address_taken = this address already belongs to another contact
 reason-second_address = signed up under another address of the same person
 reason-shared_address = several people share this address
 reason-gone = deleted
+reason-in_doubt = How an earlier operation ended is not known: it is checked before anything else
 reason-unseen = missing from what was read, without proof of deletion, nothing is decided
 reason-tombstone = deleted before, not created again
 reason-link_closed = left apart, as decided
@@ -346,7 +347,13 @@ plan-end = { $changes ->
 check-line = {$name}: {$numerator_text} of {$denominator_text}, limit {$limit}; {$verdict}
 check-no_limit = none
 check-allow = If that is intended: {$command}
-check-shrink = Records gone since the last reading
+check-shrink_copper = Records missing from Copper
+check-shrink_mailchimp = Records missing from Mailchimp
+check-accounting_copper = Copper records counted
+check-accounting_mailchimp = Mailchimp records counted
+check-scope = Operations outside the scope
+check-sealed = Altered operations
+check-forbidden = Forbidden operations
 check-removals = Tags removed and values emptied
 check-creates = New contacts
 check-audience = Size of the audience
@@ -435,3 +442,181 @@ cli-approve = { $count ->
    *[other] Apply these {$count_text} changes? Type “yes” to accept:
 }
 cli-not_approved = Nothing was written.
+
+## The command line: help
+
+help-usage = Usage
+help-commands = Commands
+help-options = Options
+help-arguments = Arguments
+help-help = Show this help
+help-version = Show the version
+help-sync = Keeps a Copper account and a Mailchimp audience in step, under a plan that you approve
+help-demo = Shows the whole job on fake services, without account or key
+help-demo-dir = The folder to write the demonstration into; by default a temporary one
+help-demo-contacts = Adds N invented contacts on each side
+help-sandbox = Serves a fake Copper and a fake Mailchimp until stopped
+help-copper_port = The fake Copper's port; by default a free one
+help-mailchimp_port = The fake Mailchimp's port; by default a free one
+help-admin_port = The port of the admin routes; by default a free one
+help-sandbox-contacts = Fills both services with N invented contacts
+help-data = Fills both services from this file
+help-keep = Writes what both services hold to this file when stopped
+help-quota = Enforces Copper's quota or not
+help-plan = Reads both services, writes the plan and shows it; changes nothing
+help-plan-output = The plan's file; by default in the folder of plans
+help-full = Reads everything again, even what did not change
+help-detailed_exitcode = Exits with 2 when the plan holds changes
+help-fail_on_pending = Exits with 7 when questions wait
+help-show = Shows a saved plan
+help-show-file = The plan's file
+help-email = Shows this contact only
+help-all = Shows everything, unabridged
+help-approve = Stores your yes for exactly this plan
+help-approve-file = The plan's file
+help-apply = Has a plan approved, then applies it
+help-apply-file = The plan's file; without one, a plan is made and shown first
+help-yes = Approves without asking
+help-only = Keeps these operations only (ids or beginnings of ids)
+help-except = Keeps all but these operations
+help-allow = Raises a limit for this plan: shrink, removals, creates or audience
+help-status = Shows the last runs, the contacts and the open questions
+help-report = Shows the report of a run
+help-run = The run, the beginning of its id, or “last”
+help-format = The form of the report
+help-report-output = The file to write it to
+help-raw = CSV without byte order mark and formula guard
+help-completions = Writes completions for a shell
+help-shell = bash, zsh, fish, elvish or powershell
+help-config = The configuration file; by default ./sync.toml
+help-lang = The language of messages
+help-color = Colours
+help-json = Answers with one JSON document
+help-quiet = Prints the answer and errors only
+help-verbose = Prints more; may be repeated
+
+usage-unknown-argument = Unknown option: { $argument }.
+usage-unknown-command = Unknown command: { $command }.
+usage-missing-argument = Missing: { $argument }.
+usage-missing-command = A command is missing.
+usage-invalid-value = Value refused for { $argument }: “{ $value }”.
+usage-conflict = { $argument } does not go with another option given.
+usage-other = The command line is not understood.
+usage-suggestion = Did you mean “{ $suggestion }”?
+hint-usage = add --help to see what is possible
+
+## The command line: errors, and what to do
+
+error-wrong-account = { $side }: the key opens { $found }, but this synchronisation belongs to { $expected }; nothing was written
+hint-wrong-account = put back the earlier key and audience, or take another “state” file for this account
+error-unwritable = cannot write { $path }: { $cause }
+hint-unwritable = check that the folder exists and that you may write to it
+error-unauthorized = { $side } refuses the key: { $cause }
+hint-unauthorized = check the key, the address of its user and its rights, then try again
+error-remote-not-found = { $side } does not know what the configuration names: { $cause }
+hint-remote-not-found = check “mailchimp.audience” and the “base_url” addresses in sync.toml
+error-rejected = { $side } does not accept the configuration: { $cause }
+hint-rejected = check the [[field]] entries of sync.toml
+error-rate-limited = { $side }: too many requests, even after several tries ({ $cause })
+hint-rate-limited = wait a few minutes; if it lasts, lower “requests_per_minute”
+error-unreachable = { $side } does not answer: { $cause }
+hint-unreachable = check the network and the service's status page, then try again; nothing is lost
+error-unreadable = { $side } answered otherwise than expected: { $cause }
+hint-unreadable = try again later; if it lasts, check “base_url”
+error-out-of-scope = { $side }: a write outside the scope was stopped ({ $cause })
+hint-out-of-scope = report it to support: this must not happen
+error-snapshot-failed = { $side } could not be read whole ({ $cause }); nothing was planned or written
+hint-snapshot-failed = try again; an incomplete reading is never used
+error-interrupted = stopped at your request; nothing was written
+hint-interrupted = run the command again whenever you like
+error-newer-store = the store was written by a later version of the program ({ $cause })
+hint-newer-store = update the program; the store was not touched
+error-corrupt-store = the store is damaged: { $cause }
+hint-corrupt-store = put the file aside and take a backup; without one, the next plan starts afresh from both services
+error-disk-full = the disk is full
+hint-disk-full = make room, then try again; nothing is lost
+error-busy-store = another program writes to the store
+hint-busy-store = wait until it has finished, then try again
+error-locked = another run is under way: { $holder }
+hint-locked = wait until it has finished; the lock frees itself
+error-not-found = no such thing: { $what }
+hint-not-found = make a plan first, and apply it
+error-ambiguous = “{ $prefix }” fits several runs ({ $cause })
+hint-ambiguous = give more characters
+error-store = the store refused: { $cause }
+hint-store = try again; if it lasts, report it to support
+error-unreadable-file = cannot read { $path }: { $cause }
+hint-unreadable-file = check the path and the content of the file
+error-not-a-plan = this file is no plan: { $cause }
+hint-not-a-plan = make a new plan
+error-other-format = this plan has another format: { $cause }
+hint-other-format = make a new plan with this version of the program
+error-plan-changed = the plan's file was changed, or replaced by a later plan; nothing was written
+hint-plan-changed = make a new plan
+error-plan-foreign = this plan was not made here; nothing was written
+hint-plan-foreign = make a new plan
+error-plan-used = this plan was used before; nothing was written
+hint-plan-used = make a new plan: it will hold only what is left to do
+error-plan-expired = this plan is too old; nothing was written
+hint-plan-expired = make a new plan
+error-plan-not-approved = this plan is not approved; nothing was written
+hint-plan-not-approved = read it, then add --yes, or approve it with the command “approve”
+error-plan-other-configuration = the configuration changed since this plan; nothing was written
+hint-plan-other-configuration = make a new plan
+error-plan-other-scope = mode or filters changed since this plan; nothing was written
+hint-plan-other-scope = make a new plan
+error-plan-declined = you did not approve; nothing was written
+hint-plan-declined = the plan is kept: you can still apply it before it expires
+error-plan-stale = these contacts changed since the plan: { $contacts }; nothing was written
+hint-plan-stale = make a new plan, or leave them out with --except
+error-no-such-operation = no operation, or several, begin with “{ $prefix }”
+hint-no-such-operation = the ids of operations stand in the plan's file
+error-guard = stopped by a guard: { $check }; nothing was written
+hint-guard = check that nothing disappeared by mistake; if it is meant, raise the limit with --allow
+error-config-not-found = { $cause }
+hint-config-not-found = check the path given to --config or in SYNC_CONFIG
+error-config-absent = no configuration was found
+hint-config-absent = write a sync.toml, or try the command “demo” first
+error-config-unreadable = { $cause }
+hint-config-unreadable = check the rights of this file
+error-config-invalid = configuration refused: { $cause }
+hint-config-invalid = correct these lines, then try again
+error-transport = cannot prepare the connection: { $cause }
+hint-transport = check the system's certificates (package ca-certificates)
+error-port = cannot open a local port: { $cause }
+hint-port = choose another port, or let the program choose
+error-demo-folder = { $path } already holds a sync.toml
+hint-demo-folder = choose another folder with --dir
+error-demo-not-settled = the last plan still holds { $count } changes
+hint-demo-not-settled = report it to support: this must not happen
+
+## The command line: answers
+
+approve-done = Plan { $plan } approved: { $count ->
+    [one] { $count_text } operation.
+   *[other] { $count_text } operations.
+}
+apply-question = { $count ->
+    [one] Apply this change?
+   *[other] Apply these { $count_text } changes?
+} Type “yes” in full:
+outcome-unfinished = unfinished
+state-mode = Mode
+state-runs = Last runs:
+state-no-run = none
+state-buckets = Contacts at the last plan:
+state-questions = { $count ->
+    [0] No question waits.
+    [one] { $count_text } question waits:
+   *[other] { $count_text } questions wait:
+}
+state-next = To go on: { $program } plan
+sandbox-configuration = To be put into sync.toml:
+sandbox-environment = To be typed in the terminal of the synchronisation:
+sandbox-admin = Administration of the fake services: { $url }
+sandbox-stop = Ctrl-C to stop.
+demo-first-day = Day one. Copper and Mailchimp do not know each other yet: here is the first plan (folder { $folder })
+demo-second-day = The day after. People were edited in Copper, contacts changed their minds at Mailchimp: here is the plan
+demo-apply = The plan is approved and applied
+demo-third-plan = Another plan, right after: nothing is left to do
+demo-end = End of the demonstration. Plans, reports and store stay in { $folder }

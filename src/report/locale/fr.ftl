@@ -216,6 +216,7 @@ reason-address_taken = cette adresse appartient déjà à un autre contact
 reason-second_address = inscrit sous une autre adresse de la même personne
 reason-shared_address = plusieurs personnes partagent cette adresse
 reason-gone = supprimé
+reason-in_doubt = La fin d'une opération précédente n'est pas connue : elle sera vérifiée avant toute autre
 reason-unseen = absent de la lecture, sans preuve de suppression, rien n'est décidé
 reason-tombstone = supprimé auparavant, pas recréé
 reason-link_closed = laissé à part, comme décidé
@@ -349,7 +350,13 @@ plan-end = { $changes ->
 check-line = {$name} : {$numerator_text} sur {$denominator_text}, limite {$limit} ; {$verdict}
 check-no_limit = aucune
 check-allow = Si c'est voulu : {$command}
-check-shrink = Fiches disparues depuis la dernière lecture
+check-shrink_copper = Contacts manquants dans Copper
+check-shrink_mailchimp = Contacts manquants chez Mailchimp
+check-accounting_copper = Contacts Copper comptés
+check-accounting_mailchimp = Contacts Mailchimp comptés
+check-scope = Opérations hors du périmètre
+check-sealed = Opérations altérées
+check-forbidden = Opérations interdites
 check-removals = Tags retirés et valeurs effacées
 check-creates = Nouveaux contacts
 check-audience = Taille de l'audience
@@ -439,3 +446,181 @@ cli-approve = { $count ->
    *[other] Appliquer ces {$count_text} modifications ? Écrire « oui » pour accepter :
 }
 cli-not_approved = Rien n'a été écrit.
+
+## La ligne de commande : aide
+
+help-usage = Utilisation
+help-commands = Commandes
+help-options = Options
+help-arguments = Arguments
+help-help = Affiche cette aide
+help-version = Affiche la version
+help-sync = Garde un compte Copper et une audience Mailchimp en phase, selon un plan que vous approuvez
+help-demo = Montre tout le travail sur des services factices, sans compte ni clé
+help-demo-dir = Le dossier où écrire la démonstration ; par défaut, un dossier temporaire
+help-demo-contacts = Ajoute N contacts inventés de chaque côté
+help-sandbox = Sert un faux Copper et un faux Mailchimp jusqu'à ce qu'on l'arrête
+help-copper_port = Le port du faux Copper ; par défaut, un port libre
+help-mailchimp_port = Le port du faux Mailchimp ; par défaut, un port libre
+help-admin_port = Le port des routes d'administration ; par défaut, un port libre
+help-sandbox-contacts = Remplit les deux services de N contacts inventés
+help-data = Remplit les deux services d'après ce fichier
+help-keep = Écrit le contenu des deux services dans ce fichier à l'arrêt
+help-quota = Applique ou non le quota de Copper
+help-plan = Lit les deux services, écrit le plan et le montre ; ne modifie rien
+help-plan-output = Le fichier du plan ; par défaut, dans le dossier des plans
+help-full = Relit tout, même ce qui n'a pas changé
+help-detailed_exitcode = Sort avec le code 2 si le plan contient des changements
+help-fail_on_pending = Sort avec le code 7 si des questions attendent
+help-show = Montre un plan enregistré
+help-show-file = Le fichier du plan
+help-email = Ne montre que ce contact
+help-all = Montre tout, sans abréger
+help-approve = Enregistre votre accord pour exactement ce plan
+help-approve-file = Le fichier du plan
+help-apply = Fait approuver un plan, puis l'applique
+help-apply-file = Le fichier du plan ; sans fichier, un plan est fait et montré d'abord
+help-yes = Approuve sans poser la question
+help-only = Ne garde que ces opérations (identifiants ou débuts d'identifiants)
+help-except = Garde tout sauf ces opérations
+help-allow = Relève une limite pour ce plan : shrink, removals, creates ou audience
+help-status = Montre les dernières exécutions, les contacts et les questions ouvertes
+help-report = Montre le rapport d'une exécution
+help-run = L'exécution, le début de son identifiant, ou « last »
+help-format = La forme du rapport
+help-report-output = Le fichier où l'écrire
+help-raw = CSV sans marque d'ordre ni protection contre les formules
+help-completions = Écrit les complétions pour un interpréteur de commandes
+help-shell = bash, zsh, fish, elvish ou powershell
+help-config = Le fichier de configuration ; par défaut ./sync.toml
+help-lang = La langue des messages
+help-color = Les couleurs
+help-json = Répond par un document JSON
+help-quiet = N'affiche que la réponse et les erreurs
+help-verbose = Affiche davantage ; peut être répété
+
+usage-unknown-argument = Option inconnue : { $argument }.
+usage-unknown-command = Commande inconnue : { $command }.
+usage-missing-argument = Il manque : { $argument }.
+usage-missing-command = Il manque une commande.
+usage-invalid-value = Valeur refusée pour { $argument } : « { $value } ».
+usage-conflict = { $argument } ne va pas avec une autre option donnée.
+usage-other = La ligne de commande n'est pas comprise.
+usage-suggestion = Vouliez-vous dire « { $suggestion } » ?
+hint-usage = ajoutez --help pour voir ce qui est possible
+
+## La ligne de commande : erreurs, et que faire
+
+error-wrong-account = { $side } : la clé ouvre { $found }, mais cette synchronisation appartient à { $expected } ; rien n'a été écrit
+hint-wrong-account = remettez la clé et l'audience d'avant, ou prenez un autre fichier « state » pour ce compte
+error-unwritable = impossible d'écrire { $path } : { $cause }
+hint-unwritable = vérifiez que le dossier existe et que vous y avez le droit d'écriture
+error-unauthorized = { $side } refuse la clé : { $cause }
+hint-unauthorized = vérifiez la clé, l'adresse de son utilisateur et ses droits, puis recommencez
+error-remote-not-found = { $side } ne connaît pas ce que la configuration nomme : { $cause }
+hint-remote-not-found = vérifiez « mailchimp.audience » et les adresses « base_url » dans sync.toml
+error-rejected = { $side } n'accepte pas la configuration : { $cause }
+hint-rejected = vérifiez les champs [[field]] de sync.toml
+error-rate-limited = { $side } : trop de demandes, même après plusieurs essais ({ $cause })
+hint-rate-limited = attendez quelques minutes ; si cela dure, baissez « requests_per_minute »
+error-unreachable = { $side } ne répond pas : { $cause }
+hint-unreachable = vérifiez le réseau et la page d'état du service, puis recommencez ; rien n'est perdu
+error-unreadable = { $side } a répondu autrement que prévu : { $cause }
+hint-unreadable = recommencez plus tard ; si cela dure, vérifiez « base_url »
+error-out-of-scope = { $side } : une écriture hors du périmètre a été arrêtée ({ $cause })
+hint-out-of-scope = signalez-le au support : cela ne doit pas arriver
+error-snapshot-failed = { $side } n'a pas pu être lu en entier ({ $cause }) ; rien n'a été prévu ni écrit
+hint-snapshot-failed = recommencez ; une lecture incomplète n'est jamais utilisée
+error-interrupted = arrêté à votre demande ; rien n'a été écrit
+hint-interrupted = relancez la commande quand vous voulez
+error-newer-store = la mémoire a été écrite par une version plus récente du programme ({ $cause })
+hint-newer-store = mettez le programme à jour ; la mémoire n'a pas été touchée
+error-corrupt-store = la mémoire est abîmée : { $cause }
+hint-corrupt-store = mettez le fichier de côté et reprenez une sauvegarde ; sans elle, le prochain plan repart des deux services
+error-disk-full = le disque est plein
+hint-disk-full = libérez de la place, puis recommencez ; rien n'est perdu
+error-busy-store = un autre programme écrit dans la mémoire
+hint-busy-store = attendez qu'il ait fini, puis recommencez
+error-locked = une autre exécution est en cours : { $holder }
+hint-locked = attendez qu'elle ait fini ; le verrou se libère tout seul
+error-not-found = rien de tel : { $what }
+hint-not-found = faites d'abord un plan, et appliquez-le
+error-ambiguous = « { $prefix } » désigne plusieurs exécutions ({ $cause })
+hint-ambiguous = donnez plus de caractères
+error-store = la mémoire a refusé : { $cause }
+hint-store = recommencez ; si cela dure, signalez-le au support
+error-unreadable-file = impossible de lire { $path } : { $cause }
+hint-unreadable-file = vérifiez le chemin et le contenu du fichier
+error-not-a-plan = ce fichier n'est pas un plan : { $cause }
+hint-not-a-plan = faites un nouveau plan
+error-other-format = ce plan est d'un autre format : { $cause }
+hint-other-format = faites un nouveau plan avec cette version du programme
+error-plan-changed = le fichier du plan a été modifié, ou remplacé par un plan plus récent ; rien n'a été écrit
+hint-plan-changed = faites un nouveau plan
+error-plan-foreign = ce plan n'a pas été fait ici ; rien n'a été écrit
+hint-plan-foreign = faites un nouveau plan
+error-plan-used = ce plan a déjà servi ; rien n'a été écrit
+hint-plan-used = faites un nouveau plan : il ne contiendra que ce qui reste à faire
+error-plan-expired = ce plan est trop ancien ; rien n'a été écrit
+hint-plan-expired = faites un nouveau plan
+error-plan-not-approved = ce plan n'est pas approuvé ; rien n'a été écrit
+hint-plan-not-approved = relisez-le, puis ajoutez --yes, ou approuvez-le avec la commande « approve »
+error-plan-other-configuration = la configuration a changé depuis ce plan ; rien n'a été écrit
+hint-plan-other-configuration = faites un nouveau plan
+error-plan-other-scope = le mode ou les filtres ont changé depuis ce plan ; rien n'a été écrit
+hint-plan-other-scope = faites un nouveau plan
+error-plan-declined = vous n'avez pas approuvé ; rien n'a été écrit
+hint-plan-declined = le plan est gardé : vous pouvez encore l'appliquer avant qu'il n'expire
+error-plan-stale = ces contacts ont changé depuis le plan : { $contacts } ; rien n'a été écrit
+hint-plan-stale = faites un nouveau plan, ou laissez-les de côté avec --except
+error-no-such-operation = aucune opération, ou plusieurs, commencent par « { $prefix } »
+hint-no-such-operation = les identifiants des opérations se lisent dans le fichier du plan
+error-guard = arrêté par un garde-fou : { $check } ; rien n'a été écrit
+hint-guard = vérifiez que rien n'a disparu par erreur ; si c'est voulu, relevez la limite avec --allow
+error-config-not-found = { $cause }
+hint-config-not-found = vérifiez le chemin donné à --config ou dans SYNC_CONFIG
+error-config-absent = aucune configuration trouvée
+hint-config-absent = écrivez un sync.toml, ou essayez d'abord la commande « demo »
+error-config-unreadable = { $cause }
+hint-config-unreadable = vérifiez les droits de ce fichier
+error-config-invalid = configuration refusée : { $cause }
+hint-config-invalid = corrigez ces lignes, puis recommencez
+error-transport = impossible de préparer la connexion : { $cause }
+hint-transport = vérifiez les certificats du système (paquet ca-certificates)
+error-port = impossible d'ouvrir un port local : { $cause }
+hint-port = choisissez un autre port, ou laissez le programme choisir
+error-demo-folder = { $path } contient déjà un sync.toml
+hint-demo-folder = choisissez un autre dossier avec --dir
+error-demo-not-settled = le dernier plan contient encore { $count } changements
+hint-demo-not-settled = signalez-le au support : cela ne doit pas arriver
+
+## La ligne de commande : réponses
+
+approve-done = Plan { $plan } approuvé : { $count ->
+    [one] { $count_text } opération.
+   *[other] { $count_text } opérations.
+}
+apply-question = { $count ->
+    [one] Appliquer ce changement ?
+   *[other] Appliquer ces { $count_text } changements ?
+} Tapez « oui » en toutes lettres :
+outcome-unfinished = inachevée
+state-mode = Mode
+state-runs = Dernières exécutions :
+state-no-run = aucune
+state-buckets = Contacts au dernier plan :
+state-questions = { $count ->
+    [0] Aucune question en attente.
+    [one] { $count_text } question en attente :
+   *[other] { $count_text } questions en attente :
+}
+state-next = Pour continuer : { $program } plan
+sandbox-configuration = À mettre dans sync.toml :
+sandbox-environment = À taper dans le terminal de la synchronisation :
+sandbox-admin = Administration des services factices : { $url }
+sandbox-stop = Ctrl-C pour arrêter.
+demo-first-day = Premier jour. Copper et Mailchimp ne se connaissent pas encore : voici le premier plan (dossier { $folder })
+demo-second-day = Le lendemain. Des personnes ont été modifiées dans Copper, des contacts ont changé d'avis chez Mailchimp : voici le plan
+demo-apply = Le plan est approuvé et appliqué
+demo-third-plan = Un nouveau plan, juste après : il ne reste rien à faire
+demo-end = Fin de la démonstration. Plans, rapports et mémoire restent dans { $folder }

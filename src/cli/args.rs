@@ -1,0 +1,201 @@
+//! What the command line may say. It must hold no logic, and no text that a person reads: help comes
+//! from the message catalogue.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sync",
+    version,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Accepted before or after the command.
+#[derive(Debug, Clone, Default, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Global {
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "fr|en")]
+    pub lang: Option<LanguageChoice>,
+    #[arg(long, global = true, value_name = "auto|always|never", default_value = "auto", hide_default_value = true)]
+    pub color: ColourChoice,
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub enum LanguageChoice {
+    Fr,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub enum ColourChoice {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub enum Command {
+    Demo(Demo),
+    Sandbox(Sandbox),
+    Plan(Plan),
+    Show(Show),
+    Approve(Approve),
+    Apply(Apply),
+    Status,
+    Report(Report),
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Demo {
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    #[arg(long, value_name = "N")]
+    pub contacts: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Sandbox {
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    pub copper_port: u16,
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    pub mailchimp_port: u16,
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    pub admin_port: u16,
+    #[arg(long, value_name = "N")]
+    pub contacts: Option<usize>,
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
+    #[arg(long, value_name = "on|off", default_value = "on", hide_default_value = true)]
+    pub quota: QuotaChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub enum QuotaChoice {
+    On,
+    Off,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Plan {
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub full: bool,
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    #[arg(long)]
+    pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Show {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// What is kept of a plan.
+#[derive(Debug, Clone, Default, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Kept {
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub only: Vec<String>,
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub except: Vec<String>,
+    #[arg(long, value_name = "K=N", value_parser = allowance)]
+    pub allow: Vec<(String, u64)>,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Approve {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub kept: Kept,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Apply {
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub kept: Kept,
+    #[arg(long)]
+    pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Report {
+    #[arg(value_name = "RUN", default_value = "last", hide_default_value = true)]
+    pub run: String,
+    #[arg(long, value_name = "text|csv|json", default_value = "text", hide_default_value = true)]
+    pub format: FormatChoice,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub raw: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub enum FormatChoice {
+    Text,
+    Csv,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Completions {
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// The checks whose limit one plan may raise.
+const ALLOWANCES: [&str; 4] = ["shrink", "removals", "creates", "audience"];
+
+fn allowance(text: &str) -> Result<(String, u64), String> {
+    let parsed = text.split_once('=').and_then(|(name, number)| Some((name.to_owned(), number.parse().ok()?)));
+    parsed.filter(|(name, _)| ALLOWANCES.contains(&name.as_str())).ok_or_else(|| format!("{}=N", ALLOWANCES.join("|")))
+}

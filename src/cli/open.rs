@@ -1,0 +1,154 @@
+//! From settings to a session: store, lock, both clients behind the guard. It must not call a
+//! service.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::cli::App;
+use crate::cli::failure::Failure;
+use crate::cli::progress::Bars;
+use crate::config::error::ConfigError;
+use crate::config::settings::Settings;
+use crate::config::sources::{self, Sources};
+use crate::model::rules::Scope;
+use crate::model::side::{PerSide, Side};
+use crate::remote::copper::{CopperAccess, CopperRemote};
+use crate::remote::guard::Guarded;
+use crate::remote::http::{Http, Pace};
+use crate::remote::mailchimp::{Journeys, MailchimpAccess, MailchimpRemote};
+use crate::remote::wire_transport::ReqwestTransport;
+use crate::remote::{Progress, Quiet, Remote};
+use crate::steps::{Clock, Place, Session};
+use crate::store::{Lock, Store};
+
+/// Copper documents no limit on open connections; four keep a slow answer from holding up the rest.
+const COPPER_CONNECTIONS: usize = 4;
+
+/// The settings, with everything needed to talk to both services.
+///
+/// # Errors
+/// A configuration that cannot be used.
+pub fn settings(app: &mut App) -> Result<Settings, Failure> {
+    loaded(app, sources::load)
+}
+
+/// The settings for what stays on this machine: keys may be missing.
+///
+/// # Errors
+/// A configuration that cannot be used.
+pub fn local_settings(app: &mut App) -> Result<Settings, Failure> {
+    loaded(app, sources::load_local)
+}
+
+fn loaded(app: &mut App, load: fn(&Sources<'_>) -> Result<Settings, ConfigError>) -> Result<Settings, Failure> {
+    let directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let sources = Sources {
+        config_flag: app.global.config.as_deref(),
+        environment: &app.environment,
+        directory: &directory,
+        home_config: sources::home_config(),
+    };
+    let settings = load(&sources).map_err(|error| Failure::of_config(&app.catalogue, &error))?;
+    app.speak(settings.language.as_deref());
+    Ok(settings)
+}
+
+/// The store alone.
+///
+/// # Errors
+/// A store that cannot be opened.
+pub fn store(app: &App, settings: &Settings) -> Result<Store, Failure> {
+    Store::open(&settings.state, SystemClock.now()).map_err(|error| Failure::of_store(&app.catalogue, &error))
+}
+
+/// The lock that keeps two runs apart; held while it lives.
+///
+/// # Errors
+/// Another run holds it.
+pub fn lock(app: &App, settings: &Settings, command: &str) -> Result<Lock, Failure> {
+    Lock::take(&settings.state, command, SystemClock.now()).map_err(|error| Failure::of_store(&app.catalogue, &error))
+}
+
+/// Everything that a step needs.
+///
+/// # Errors
+/// A store that cannot be opened; keys that are missing.
+pub fn session(app: &App, settings: &Settings) -> Result<Session, Failure> {
+    let progress: Arc<dyn Progress> = if app.output.shows_progress() { Arc::new(Bars::new()) } else { Arc::new(Quiet) };
+    Ok(Session {
+        store: store(app, settings)?,
+        remotes: remotes(app, settings)?,
+        rules: settings.rules.clone(),
+        clock: Arc::new(SystemClock),
+        progress,
+        plans: settings.plans.clone(),
+        place: place(&app.environment),
+        stop: app.signals.stop.clone(),
+    })
+}
+
+fn remotes(app: &App, settings: &Settings) -> Result<PerSide<Arc<dyn Remote>>, Failure> {
+    let keys = settings.keys().map_err(|error| Failure::of_config(&app.catalogue, &error))?;
+    let transport = |base_url: &str| {
+        ReqwestTransport::new(base_url).map_err(|error| {
+            Failure::new(
+                &app.catalogue,
+                crate::cli::exit::Exit::Failed,
+                "transport",
+                &[("cause", (&error.to_string()).into())],
+            )
+        })
+    };
+    let copper_pace =
+        Pace { requests_per_minute: Some(settings.copper.requests_per_minute), connections: COPPER_CONNECTIONS };
+    let mailchimp_pace =
+        Pace { requests_per_minute: None, connections: usize::try_from(settings.mailchimp.connections).unwrap_or(1) };
+    let copper = CopperRemote::new(
+        Http::new(Side::Copper, Arc::new(transport(&settings.copper.base_url)?), copper_pace),
+        CopperAccess {
+            base_url: settings.copper.base_url.clone(),
+            user_email: settings.copper.user_email.clone(),
+            api_key: keys.copper,
+        },
+        settings.rules.fields.clone(),
+    );
+    let mailchimp = MailchimpRemote::new(
+        Http::new(Side::Mailchimp, Arc::new(transport(&settings.mailchimp.base_url)?), mailchimp_pace),
+        MailchimpAccess {
+            base_url: settings.mailchimp.base_url.clone(),
+            audience: settings.mailchimp.audience.clone(),
+            api_key: keys.mailchimp,
+            start_journeys: if settings.mailchimp.start_journeys { Journeys::Start } else { Journeys::Quiet },
+        },
+        settings.rules.fields.clone(),
+    );
+    let scope: &Scope = &settings.rules.scope;
+    Ok(PerSide {
+        copper: Arc::new(Guarded::new(copper, scope.clone())),
+        mailchimp: Arc::new(Guarded::new(mailchimp, scope.clone())),
+    })
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    }
+}
+
+fn place(environment: &BTreeMap<String, String>) -> Place {
+    let named = |names: &[&str]| names.iter().find_map(|name| environment.get(*name)).cloned();
+    let host = named(&["HOSTNAME"])
+        .or_else(|| Some(std::fs::read_to_string(Path::new("/etc/hostname")).ok()?.trim().to_owned()));
+    Place {
+        host: host.unwrap_or_default(),
+        user: named(&["USER", "LOGNAME"]).unwrap_or_default(),
+        engine: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+    }
+}

@@ -1,0 +1,85 @@
+//! The only file that prints: answers to stdout, everything else to stderr. It must not choose words.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use crate::cli::args::{ColourChoice, Global};
+use crate::report::style::{Colour, Palette};
+
+/// A terminal narrower than this is written to as if it had this width.
+const LEAST_COLUMNS: usize = 40;
+
+/// Where the program writes, and how.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Whether the answer is one JSON document.
+    pub is_json: bool,
+    is_quiet: bool,
+    colour: ColourChoice,
+}
+
+impl Output {
+    /// From the global options.
+    pub const fn new(global: &Global) -> Self {
+        Self { is_json: global.json, is_quiet: global.quiet, colour: global.color }
+    }
+
+    /// The colours for what goes to stdout.
+    pub fn palette(&self) -> Palette {
+        let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_coloured = match self.colour {
+            ColourChoice::Always => true,
+            ColourChoice::Never => false,
+            ColourChoice::Auto => !is_plain && io::stdout().is_terminal(),
+        };
+        Palette::new(if is_coloured { Colour::On } else { Colour::Off })
+    }
+
+    /// How many characters fit on a line of stdout.
+    pub fn width(&self) -> usize {
+        terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).max(LEAST_COLUMNS)
+    }
+
+    /// Whether a person can be asked.
+    pub fn can_ask(&self) -> bool {
+        !self.is_json && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Whether progress is worth drawing.
+    pub fn shows_progress(&self) -> bool {
+        !self.is_quiet && io::stderr().is_terminal()
+    }
+
+    /// The answer itself. A closed pipe is not an error: the reader has seen enough.
+    pub fn answer(&self, text: &str) {
+        let mut stdout = io::stdout().lock();
+        let _closed = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    }
+
+    /// Text meant for people alone: not printed beside a JSON document, nor under `--quiet`.
+    pub fn text(&self, text: &str) {
+        if !self.is_json && !self.is_quiet {
+            self.answer(text);
+        }
+    }
+
+    /// Something worth knowing beside the answer.
+    pub fn note(&self, text: &str) {
+        if !self.is_quiet {
+            let _closed = writeln!(io::stderr().lock(), "{text}");
+        }
+    }
+
+    /// What went wrong; never kept quiet.
+    pub fn complain(&self, text: &str) {
+        let _closed = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Asks on stderr and reads one line, trimmed; empty at the end of input.
+    pub fn ask(&self, prompt: &str) -> String {
+        let mut stderr = io::stderr().lock();
+        let _closed = write!(stderr, "{prompt} ").and_then(|()| stderr.flush());
+        let mut line = String::new();
+        let _ended = io::stdin().lock().read_line(&mut line);
+        line.trim().to_owned()
+    }
+}

@@ -1,0 +1,79 @@
+//! Comparing a record with what an operation expects before it and intends after it. It must not
+//! read a service.
+
+use crate::model::consent::Status;
+use crate::model::operation::{Aspect, Change, Kind, Operation, Precondition};
+use crate::model::snapshot::Record;
+use crate::model::tag::TagKey;
+use crate::model::value::Value;
+
+/// What no longer holds of a precondition: field names and words, no values. Empty: all holds.
+pub fn drift(precondition: &Precondition, record: &Record) -> Vec<String> {
+    let mut moved = Vec::new();
+    for (name, expected) in &precondition.fields {
+        if record.fields.get(name).unwrap_or(&Value::Unknown) != expected {
+            moved.push(name.to_string());
+        }
+    }
+    for (key, expected) in &precondition.tags {
+        if record.tags.contains(key) != Some(*expected) {
+            moved.push(format!("tag:{key}"));
+        }
+    }
+    if !precondition.status.is_empty() && !record.status.is_some_and(|status| precondition.status.contains(&status)) {
+        moved.push(Aspect::Status.to_string());
+    }
+    if precondition.email.is_some() && record.email() != precondition.email.as_ref() {
+        moved.push(Aspect::Email.to_string());
+    }
+    moved
+}
+
+/// What a record does not hold of what an operation intends, by field. Empty: it holds all of it.
+pub fn lacking(operation: &Operation, record: &Record) -> Vec<String> {
+    let mut missing: Vec<String> = operation
+        .changes
+        .iter()
+        .filter(|change| !holds(operation, change, record))
+        .map(|change| change.field.to_string())
+        .collect();
+    let status = match operation.kind {
+        Kind::Restrict => Some(Status::Unsubscribed),
+        Kind::Reactivate => Some(Status::Subscribed),
+        Kind::Confirm => Some(Status::Pending),
+        _ => None,
+    };
+    if status.is_some_and(|status| record.status != Some(status)) {
+        missing.push(Aspect::Status.to_string());
+    }
+    missing
+}
+
+/// What a status write, a creation or an address says of itself is checked by its own rule.
+fn holds(operation: &Operation, change: &Change, record: &Record) -> bool {
+    match &change.field {
+        Aspect::Field(name) => record.fields.get(name) == Some(&change.write),
+        Aspect::Tag(spelling) => record.tags.contains(&TagKey::new(spelling)) == Some(!change.write.is_empty()),
+        Aspect::Email => record.emails.iter().any(|email| change.write == Value::text(email.as_str())),
+        // An answer with another status than asked is reported, not refused.
+        Aspect::Status if operation.kind == Kind::Create => {
+            record.status.is_none_or(|status| change.write == Value::text(status.as_str()))
+        }
+        Aspect::Status | Aspect::Owner | Aspect::Mark(_) => true,
+    }
+}
+
+/// Whether the service answered well and changed nothing of what was planned.
+pub fn is_unchanged(operation: &Operation, before: &Record, after: &Record) -> bool {
+    let same = |change: &Change| match &change.field {
+        Aspect::Field(name) => before.fields.get(name) == after.fields.get(name),
+        Aspect::Tag(spelling) => {
+            let key = TagKey::new(spelling);
+            before.tags.contains(&key) == after.tags.contains(&key)
+        }
+        Aspect::Email => before.emails == after.emails,
+        Aspect::Status => before.status == after.status,
+        Aspect::Owner | Aspect::Mark(_) => true,
+    };
+    !lacking(operation, after).is_empty() && operation.changes.iter().all(same)
+}

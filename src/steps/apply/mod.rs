@@ -1,0 +1,172 @@
+//! Performs an approved plan: verify, then each operation in order — intent, precondition, write,
+//! read-back, outcome and base. It leaves itself no choice to make.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::canonical::Hash;
+use crate::model::journal::{Approval, FailureClass, Outcome, Run, RunId, RunOutcome};
+use crate::model::operation::{Operation, OperationId, Target};
+use crate::model::plan::PlanFile;
+use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::NativeId;
+use crate::reconcile::base;
+use crate::steps::{Session, StepError, compact_time};
+use crate::store::{Adoption, Performing};
+
+pub mod holds;
+pub mod perform;
+pub mod settle;
+pub mod verify;
+
+/// How many base-only changes share a transaction.
+const CHUNK: usize = 500;
+
+/// What a run works on.
+pub struct Job<'a> {
+    /// The command that the run is of.
+    pub command: &'a str,
+    /// The plan.
+    pub file: &'a PlanFile,
+    /// The yes to it.
+    pub approval: &'a Approval,
+}
+
+/// Performs the plan and returns the run. The plan must have passed `verify`.
+///
+/// # Errors
+/// A fault of the store. A fault of an operation is its outcome.
+pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepError> {
+    let mut run = begin(session, job)?;
+    let kept: BTreeSet<&OperationId> = job.approval.operations.iter().collect();
+    let selected: Vec<&Operation> =
+        job.file.body.operations.iter().filter(|operation| kept.contains(&operation.id)).collect();
+    let mut ended: BTreeMap<OperationId, bool> = adopt(session, &run.id, job, &selected)?;
+    let writes: Vec<&Operation> = selected.into_iter().filter(|operation| operation.side != Target::Base).collect();
+    begin_progress(session, &writes);
+    let mut is_locked_out = PerSide { copper: false, mailchimp: false };
+    for operation in writes {
+        let Some(side) = operation.side.side() else { continue };
+        let outcome = match blocker(operation, &ended) {
+            Some(because) => skip(session, &run.id, job, operation, Some(because))?,
+            None if *is_locked_out.get(side) || session.stop.is_cancelled() => {
+                skip(session, &run.id, job, operation, None)?
+            }
+            None => perform::perform(session, doing(&run.id, job), operation).await?,
+        };
+        if matches!(outcome, Some(Outcome::Failed { class: FailureClass::Unauthorized, .. })) {
+            *is_locked_out.get_mut(side) = true;
+        }
+        ended.insert(operation.id.clone(), matches!(outcome, Some(Outcome::Done { .. })));
+        session.progress.advance(side, 1);
+    }
+    end_progress(session);
+    finish(session, job, &mut run, &ended)?;
+    Ok(run)
+}
+
+fn begin(session: &mut Session, job: &Job<'_>) -> Result<Run, StepError> {
+    let now = session.clock.now();
+    let run = Run {
+        id: free_id(session, job, now)?,
+        command: job.command.to_owned(),
+        mode: session.rules.scope.mode,
+        email_contains: session.rules.scope.email_contains.clone(),
+        plan: Some(job.file.id.clone()),
+        started_at: now,
+        finished_at: None,
+        outcome: None,
+        approver: Some(job.approval.by.clone()),
+    };
+    session.store.begin_run(&run)?;
+    Ok(run)
+}
+
+const fn doing<'a>(run: &'a RunId, job: &'a Job<'_>) -> Performing<'a> {
+    Performing { run, plan: &job.file.id }
+}
+
+/// An id that no run has yet.
+fn free_id(session: &Session, job: &Job<'_>, now: i64) -> Result<RunId, StepError> {
+    let taken = session.store.runs(usize::MAX)?;
+    let mut candidates = (0_u32..).map(|attempt| {
+        let seed = Hash::of(&(session.store.lineage(), &job.file.id, now, attempt));
+        RunId::from_text(format!("{}-{}", compact_time(now), seed.short(4)))
+    });
+    Ok(candidates.find(|id| taken.iter().all(|run| run.id != *id)).expect("attempts never end"))
+}
+
+/// Links and bases first: no request, in chunks, without intents.
+fn adopt(
+    session: &mut Session,
+    run: &RunId,
+    job: &Job<'_>,
+    selected: &[&Operation],
+) -> Result<BTreeMap<OperationId, bool>, StepError> {
+    let base_only: Vec<&&Operation> = selected.iter().filter(|operation| operation.side == Target::Base).collect();
+    let mut ended = BTreeMap::new();
+    for chunk in base_only.chunks(CHUNK) {
+        let mut adoptions = Vec::with_capacity(chunk.len());
+        for operation in chunk {
+            let Some(records) = both_records(operation) else { continue };
+            let link = session.store.link_of(Side::Copper, &records.copper)?;
+            let link = Some(base::adopted(operation, link, records));
+            adoptions.push(Adoption { operation: (**operation).clone(), link, tombstone: None });
+            ended.insert(operation.id.clone(), true);
+        }
+        session.store.adopt(doing(run, job), &adoptions, session.clock.now())?;
+    }
+    Ok(ended)
+}
+
+fn both_records(operation: &Operation) -> Option<PerSide<NativeId>> {
+    let PerSide { copper, mailchimp } = operation.precondition.records.clone();
+    Some(PerSide { copper: copper?, mailchimp: mailchimp? })
+}
+
+/// The operation that had to come first and did not succeed, or was left out.
+fn blocker(operation: &Operation, ended: &BTreeMap<OperationId, bool>) -> Option<OperationId> {
+    operation.after.iter().find(|id| ended.get(*id) != Some(&true)).cloned()
+}
+
+fn skip(
+    session: &mut Session,
+    run: &RunId,
+    job: &Job<'_>,
+    operation: &Operation,
+    because: Option<OperationId>,
+) -> Result<Option<Outcome>, StepError> {
+    let outcome = Outcome::Skipped { because };
+    session.store.skip(doing(run, job), operation, &outcome, session.clock.now())?;
+    Ok(Some(outcome))
+}
+
+fn finish(
+    session: &mut Session,
+    job: &Job<'_>,
+    run: &mut Run,
+    ended: &BTreeMap<OperationId, bool>,
+) -> Result<(), StepError> {
+    let now = session.clock.now();
+    let is_whole = ended.values().all(|is_done| *is_done);
+    run.finished_at = Some(now);
+    run.outcome = Some(if is_whole { RunOutcome::Done } else { RunOutcome::Partial });
+    // What a person applied is the scope that later plans are compared with.
+    session.store.set_meta("applied_scope", job.file.body.scope.as_str())?;
+    session.store.set_meta("applied_configuration", job.file.body.configuration.as_str())?;
+    session.store.mark_done(&job.file.id)?;
+    session.store.finish_run(&run.id, if is_whole { RunOutcome::Done } else { RunOutcome::Partial }, now)?;
+    Ok(())
+}
+
+fn begin_progress(session: &Session, writes: &[&Operation]) {
+    for side in Side::BOTH {
+        let count = writes.iter().filter(|operation| operation.side == Target::Side(side)).count() as u64;
+        session.progress.begin(side, count);
+    }
+}
+
+fn end_progress(session: &Session) {
+    for side in Side::BOTH {
+        session.progress.end(side);
+    }
+}

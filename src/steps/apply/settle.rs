@@ -1,0 +1,50 @@
+//! Operations that began and of which the end is not known: settled by reading, never by sending.
+
+use crate::model::journal::{Entry, Outcome};
+use crate::model::operation::Write;
+use crate::model::side::Side;
+use crate::model::snapshot::Record;
+use crate::remote::RemoteError;
+use crate::steps::apply::{holds, perform};
+use crate::steps::{Session, StepError};
+use crate::store::{Performing, Settlement};
+
+/// Settles every operation in doubt and returns how many there were: what the service holds as
+/// intended is done, with its base; the rest never happened and is planned anew.
+///
+/// # Errors
+/// A service that cannot be read; a fault of the store.
+pub async fn settle(session: &mut Session) -> Result<usize, StepError> {
+    let doubts = session.store.in_doubt()?;
+    for entry in &doubts {
+        settle_one(session, entry).await?;
+    }
+    Ok(doubts.len())
+}
+
+async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepError> {
+    let operation = &entry.operation;
+    let Some(side) = operation.side.side() else { return Ok(()) };
+    let found = look(session, entry, side).await?;
+    let settlement = match found {
+        Some(record) if holds::lacking(operation, &record).is_empty() => {
+            perform::read_back(session, operation, side, (None, record))?
+        }
+        _ => Settlement { outcome: Outcome::Skipped { because: None }, link: None, written: None, tombstone: None },
+    };
+    let doing = Performing { run: &entry.run, plan: &entry.plan };
+    session.store.settle(doing, &operation.id, session.clock.now(), &settlement)?;
+    Ok(())
+}
+
+async fn look(session: &Session, entry: &Entry, side: Side) -> Result<Option<Record>, StepError> {
+    let remote = session.remotes.get(side);
+    let found: Result<Option<_>, RemoteError> = match entry.operation.write() {
+        Some(Write::Create(new)) => remote.find(&[new.email]).await.map(|found| found.into_iter().next()),
+        _ => match perform::locator(session, &entry.operation, side)? {
+            Some(locator) => remote.read_one(&locator).await,
+            None => Ok(None),
+        },
+    };
+    Ok(found?.map(|sighting| sighting.record))
+}

@@ -1,0 +1,67 @@
+//! The walk: snapshot, plan, approve, apply, report. The only place where decisions meet effects.
+//!
+//! Invariant: it knows both services by `Remote` alone, and decides nothing that `reconcile` could.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::model::rules::Rules;
+use crate::model::side::PerSide;
+use crate::remote::{Progress, Remote};
+use crate::store::Store;
+
+pub mod apply;
+pub mod approve;
+pub mod error;
+pub mod plan;
+pub mod report;
+pub mod snapshot;
+
+pub use error::{Refusal, StepError};
+
+/// What every step needs.
+pub struct Session {
+    /// The store, opened.
+    pub store: Store,
+    /// Both services, behind the guard.
+    pub remotes: PerSide<Arc<dyn Remote>>,
+    /// The settings that decisions rest on; field forms are completed when the services are identified.
+    pub rules: Rules,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Told of the advance.
+    pub progress: Arc<dyn Progress>,
+    /// Where plan files go.
+    pub plans: PathBuf,
+    /// Who and where, for plans and approvals.
+    pub place: Place,
+    /// Cancelled when nothing more is to be begun.
+    pub stop: CancellationToken,
+}
+
+/// Who and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The machine.
+    pub host: String,
+    /// The user.
+    pub user: String,
+    /// Name and version of the engine.
+    pub engine: String,
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Now, UTC seconds.
+    fn now(&self) -> i64;
+}
+
+/// A moment as it stands in file names and run ids: `YYYYMMDDThhmmssZ`.
+pub fn compact_time(utc_seconds: i64) -> String {
+    jiff::Timestamp::from_second(utc_seconds)
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        .strftime("%Y%m%dT%H%M%SZ")
+        .to_string()
+}

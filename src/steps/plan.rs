@@ -1,0 +1,114 @@
+//! Makes a plan from what is stored, writes its file and remembers its questions. It must not
+//! touch a base, a decision or a service.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::model::canonical::Hash;
+use crate::model::operation::ContactRef;
+use crate::model::plan::{FORMAT, Meta, PlanFile, SnapshotNote, Span, VALID_FOR_SECONDS, Verdict};
+use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::{NativeId, Snapshot};
+use crate::reconcile;
+use crate::reconcile::world::{Applied, Spent, World};
+use crate::steps::{Session, StepError, compact_time, snapshot};
+
+/// A plan as written.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The file's content.
+    pub file: PlanFile,
+    /// Where it stands.
+    pub path: PathBuf,
+    /// The few identical contacts that a report names.
+    pub identical: Vec<ContactRef>,
+}
+
+/// Snapshots both sides, plans, writes the file: to `output`, else into the folder of plans.
+///
+/// # Errors
+/// Whatever ends a reading; a check that no approval can pass; a file that cannot be written.
+pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, StepError> {
+    snapshot::identify(session).await?;
+    let taken = snapshot::take(session).await?;
+    let world = world(session, &taken)?;
+    let planned = tokio::task::block_in_place(|| reconcile::plan::plan(&world));
+    drop(world);
+    let spans = taken.map(|(_, span)| span);
+    let now = session.clock.now();
+    let file = PlanFile {
+        format: FORMAT.to_owned(),
+        id: planned.plan.id(),
+        meta: meta(session, &spans, now),
+        body: planned.plan,
+    };
+    if let Some(check) =
+        file.body.checks.iter().find(|check| check.verdict == Verdict::Stop && check.allowance().is_none())
+    {
+        return Err(StepError::Guard(Box::new(check.clone())));
+    }
+    let path = output.map_or_else(
+        || session.plans.join(format!("{}-{}.json", compact_time(now), file.id.short())),
+        Path::to_path_buf,
+    );
+    session.store.write_plan(&file, &path, &planned.identical)?;
+    session.store.put_questions(&file.body.questions, now)?;
+    Ok(Made { file, path, identical: planned.identical })
+}
+
+fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, StepError> {
+    let store = &session.store;
+    let note = |(snapshot, _): &(Snapshot, Span)| SnapshotNote {
+        contents: snapshot.contents.clone(),
+        kind: snapshot.completeness,
+        evidence: snapshot.evidence.clone(),
+    };
+    let previous = |side: Side| -> Result<Option<u64>, StepError> {
+        Ok(store.full_before(taken.get(side).0.id)?.map(|snapshot| snapshot.record_count))
+    };
+    let applied = match (store.meta("applied_scope")?, store.meta("applied_configuration")?) {
+        (Some(scope), Some(configuration)) => {
+            Some(Applied { scope: Hash::from_hex(scope), configuration: Hash::from_hex(configuration) })
+        }
+        _ => None,
+    };
+    Ok(World {
+        engine: session.place.engine.clone(),
+        accounts: PerSide {
+            copper: store.meta("account")?.unwrap_or_default(),
+            mailchimp: store.meta("audience")?.unwrap_or_default(),
+        },
+        rules: session.rules.clone(),
+        snapshots: PerSide { copper: note(&taken.copper), mailchimp: note(&taken.mailchimp) },
+        records: PerSide { copper: store.records(Side::Copper)?, mailchimp: store.records(Side::Mailchimp)? },
+        unseen: PerSide { copper: store.unseen(Side::Copper)?, mailchimp: store.unseen(Side::Mailchimp)? },
+        in_doubt: in_doubt(session)?,
+        links: store.links()?,
+        tombstones: store.tombstones()?,
+        applied,
+        previous_full: PerSide { copper: previous(Side::Copper)?, mailchimp: previous(Side::Mailchimp)? },
+        spent: Spent::default(),
+    })
+}
+
+/// Records of operations that began and of which the end is not known.
+fn in_doubt(session: &Session) -> Result<PerSide<BTreeSet<NativeId>>, StepError> {
+    let mut ids = PerSide::<BTreeSet<NativeId>>::default();
+    for entry in session.store.in_doubt()? {
+        for (side, id) in entry.operation.precondition.records.iter() {
+            ids.get_mut(side).extend(id.clone());
+        }
+    }
+    Ok(ids)
+}
+
+fn meta(session: &Session, spans: &PerSide<Span>, now: i64) -> Meta {
+    Meta {
+        created_at: now,
+        valid_until: spans.copper.finished_at.max(spans.mailchimp.finished_at) + VALID_FOR_SECONDS,
+        snapshots: *spans,
+        lineage: session.store.lineage().to_owned(),
+        host: session.place.host.clone(),
+        user: session.place.user.clone(),
+    }
+}
