@@ -145,6 +145,10 @@ fn happen(running: &Running) {
         json!({"act": "sign_up", "email": "yasmine.benali@exemple.com", "merge_fields": {"FNAME": "Yasmine", "LNAME": "Benali"}}),
     ];
     // The acts are fixed and the cast is known: what they answer is shown by the next plan.
-    people.iter().for_each(|act| drop(state.copper.act(act, now)));
-    contacts.iter().for_each(|act| drop(state.mailchimp.contact(act, now)));
+    for act in &people {
+        drop(state.copper.act(act, now));
+    }
+    for act in &contacts {
+        drop(state.mailchimp.contact(act, now));
+    }
 }

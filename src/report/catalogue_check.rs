@@ -184,11 +184,31 @@ fn no_message_is_there_for_nobody() {
         "error-",
         "hint-",
         "cli-",
+        "help-",
+        "usage-",
     ];
     for id in messages(Language::English).keys() {
         let is_of_a_family = families.iter().any(|family| id.starts_with(family));
         assert!(is_of_a_family || whole.contains(&format!("\"{id}\"")), "{id}");
     }
+}
+
+#[test]
+fn every_failure_has_its_cause_and_its_remedy_in_words() {
+    let mut texts = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli"), &mut texts).unwrap();
+    let known = messages(Language::English);
+    let mut codes = BTreeSet::new();
+    for call in texts.iter().flat_map(|text| text.split("Exit::").skip(1)) {
+        // `Exit::Refused, "plan-used"`: the code follows the exit at once, on this line or the next.
+        let code = call.split_once(',').and_then(|(_, rest)| rest.trim_start().strip_prefix('"'));
+        codes.extend(code.and_then(|rest| rest.split('"').next()).map(str::to_owned));
+    }
+    for code in &codes {
+        assert!(known.contains_key(&format!("error-{code}")), "error-{code}");
+        assert!(known.contains_key(&format!("hint-{code}")), "hint-{code}");
+    }
+    assert!(codes.len() > 15, "{codes:?}");
 }
 
 #[test]

@@ -175,7 +175,7 @@ fn checks() -> Vec<Check> {
         window: "run".into(),
         verdict,
     };
-    vec![check("creates", 1, Verdict::Pass), check("removals", 30, Verdict::Hold), check("shrink", 412, Verdict::Stop)]
+    vec![check("creates", 1, Verdict::Pass), check("removals", 30, Verdict::Hold), check("shrink_copper", 412, Verdict::Stop)]
 }
 
 fn counts() -> Counts {

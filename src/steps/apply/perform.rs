@@ -100,6 +100,9 @@ async fn precondition(
 }
 
 /// Where the target is: named by the plan, or linked by an operation that came before.
+///
+/// # Errors
+/// A fault of the store.
 pub fn locator(session: &Session, operation: &Operation, side: Side) -> Result<Option<Locator>, StepError> {
     let id = match operation.precondition.records.get(side) {
         Some(id) => Some(id.clone()),
@@ -142,6 +145,9 @@ fn person(session: &Session, operation: &Operation) -> Result<BTreeSet<Email>, S
 }
 
 /// The outcome and the base, from what the service was read back to hold.
+///
+/// # Errors
+/// A fault of the store.
 pub fn read_back(
     session: &Session,
     operation: &Operation,

@@ -1,0 +1,150 @@
+//! The arrows: who may import whom, and which outside crate lives where. A file that breaks one is
+//! named here before anybody reviews it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folder → folders of ours that it may import.
+const ARROWS: [(&str, &[&str]); 10] = [
+    ("model", &["model"]),
+    ("reconcile", &["model", "reconcile"]),
+    ("store", &["model", "store"]),
+    ("remote", &["model", "remote"]),
+    ("report", &["model", "report"]),
+    ("host", &["model", "host"]),
+    ("sandbox", &["sandbox"]),
+    ("config", &["model", "config"]),
+    ("steps", &["model", "reconcile", "store", "remote", "steps"]),
+    ("cli", &["model", "reconcile", "store", "remote", "report", "host", "sandbox", "config", "steps", "cli"]),
+];
+
+/// Outside crate → the only folders that may name it.
+const HOMES: [(&str, &[&str]); 14] = [
+    ("rusqlite", &["store"]),
+    ("rayon", &["reconcile"]),
+    ("reqwest", &["remote", "host"]),
+    ("blake3", &["model"]),
+    ("similar", &["report"]),
+    ("csv", &["report"]),
+    ("fluent_bundle", &["report"]),
+    ("axum", &["sandbox"]),
+    ("toml", &["config"]),
+    ("etcetera", &["config"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("anyhow", &["cli"]),
+];
+
+/// What neither `model` nor `reconcile` does.
+const IMPURE: [&str; 6] = ["tracing::", ".await", "SystemTime", "std::fs", "std::env", "Instant::now"];
+
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The folder under `src` that a file stands in; `None` for `lib.rs` and `main.rs`.
+fn folder_of(path: &Path) -> Option<String> {
+    let inside = path.strip_prefix(root()).unwrap();
+    (inside.components().count() > 1)
+        .then(|| inside.components().next().unwrap().as_os_str().to_string_lossy().into_owned())
+}
+
+/// Lines that are code: comments may name anything.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// The words after each `crate::` in the code.
+fn imports(text: &str) -> Vec<String> {
+    let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    code(text).flat_map(|line| line.split("crate::").skip(1).map(word).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn every_folder_imports_only_what_the_architecture_allows() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(&root()) {
+        let Some(folder) = folder_of(&path) else { continue };
+        let (_, allowed) =
+            ARROWS.iter().find(|(name, _)| *name == folder).unwrap_or_else(|| panic!("no arrows for {folder}"));
+        for import in imports(&text).into_iter().filter(|import| !allowed.contains(&import.as_str())) {
+            wrong.push(format!("{} imports {import}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_outside_crate_stays_in_its_folder() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(&root()) {
+        let Some(folder) = folder_of(&path) else { continue };
+        for (name, homes) in HOMES.iter().filter(|(_, homes)| !homes.contains(&folder.as_str())) {
+            let names_it = |line: &str| {
+                line.match_indices(&format!("{name}::"))
+                    .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+            };
+            if code(&text).any(names_it) {
+                wrong.push(format!("{} names {name}, which lives in {homes:?}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn steps_know_the_services_by_one_trait() {
+    let wrong: Vec<_> = sources(&root().join("steps"))
+        .into_iter()
+        .filter(|(_, text)| {
+            code(text).any(|line| line.contains("remote::copper") || line.contains("remote::mailchimp"))
+        })
+        .map(|(path, _)| path)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn model_and_reconcile_neither_log_nor_wait_nor_read_the_world() {
+    let mut wrong = Vec::new();
+    for folder in ["model", "reconcile"] {
+        for (path, text) in sources(&root().join(folder)) {
+            for word in IMPURE.iter().filter(|word| code(&text).any(|line| line.contains(*word))) {
+                wrong.push(format!("{} uses {word}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let silent: Vec<_> =
+        sources(&root()).into_iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(path, _)| path).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
+#[test]
+fn no_file_is_longer_than_four_hundred_lines() {
+    let long: Vec<_> = sources(&root())
+        .into_iter()
+        .filter(|(_, text)| text.lines().count() > 400)
+        .map(|(path, text)| format!("{} {}", path.display(), text.lines().count()))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
