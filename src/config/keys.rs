@@ -162,7 +162,7 @@ fn is_near(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::operation::Kind;
+    use crate::model::kind::Kind;
 
     #[test]
     fn every_kind_but_destroy_may_be_automatic() {

@@ -2,16 +2,19 @@
 //!
 //! Invariant: nothing here does I/O, reads a clock or imports another folder of ours.
 
+pub mod aspect;
 pub mod canonical;
 pub mod consent;
 pub mod contact;
 pub mod email;
 pub mod journal;
+pub mod kind;
 pub mod link;
 pub mod mapping;
 pub mod operation;
 pub mod plan;
 pub mod question;
+pub mod reason;
 pub mod rules;
 pub mod side;
 pub mod snapshot;

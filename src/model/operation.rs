@@ -4,15 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
+use crate::model::aspect::Aspect;
 use crate::model::canonical::Hash;
 use crate::model::consent::{NewStatus, Status};
-use crate::model::contact::{Contact, FieldName};
+use crate::model::contact::Contact;
 use crate::model::email::Email;
+use crate::model::kind::{Kind, Target};
 use crate::model::link::LinkId;
+use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::NativeId;
 use crate::model::tag::TagKey;
@@ -166,155 +168,6 @@ pub struct ContactRef {
     pub generation: u64,
 }
 
-/// Where an operation writes. In JSON `base`, `copper` or `mailchimp`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Target {
-    /// Links and bases only.
-    Base,
-    /// A service.
-    Side(Side),
-}
-
-impl Target {
-    /// The service written to, if any.
-    pub const fn side(self) -> Option<Side> {
-        match self {
-            Self::Base => None,
-            Self::Side(side) => Some(side),
-        }
-    }
-
-    /// The word in plans.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Base => "base",
-            Self::Side(side) => side.as_str(),
-        }
-    }
-}
-
-/// The kinds of operation, in the order executed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Link or base only; no request.
-    Adopt,
-    /// Unsubscribe.
-    Restrict,
-    /// Put or take off a service mark.
-    Mark,
-    /// Permanent deletion by decision.
-    Destroy,
-    /// Change of address.
-    Rekey,
-    /// A new person or member.
-    Create,
-    /// Subscribe again somebody whom we unsubscribed.
-    Reactivate,
-    /// Ask the contact to confirm, by decision.
-    Confirm,
-    /// A value where there was none.
-    Fill,
-    /// A value in place of another that did not change.
-    Update,
-    /// A value that beats a loser.
-    Conflict,
-    /// Add a tag.
-    Tag,
-    /// Take a tag away.
-    Untag,
-    /// Empty a value.
-    Clear,
-}
-
-impl Kind {
-    /// All kinds, in the order executed.
-    pub const ALL: [Self; 14] = [
-        Self::Adopt,
-        Self::Restrict,
-        Self::Mark,
-        Self::Destroy,
-        Self::Rekey,
-        Self::Create,
-        Self::Reactivate,
-        Self::Confirm,
-        Self::Fill,
-        Self::Update,
-        Self::Conflict,
-        Self::Tag,
-        Self::Untag,
-        Self::Clear,
-    ];
-
-    /// The word in plans, in the configuration and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Adopt => "adopt",
-            Self::Restrict => "restrict",
-            Self::Mark => "mark",
-            Self::Destroy => "destroy",
-            Self::Rekey => "rekey",
-            Self::Create => "create",
-            Self::Reactivate => "reactivate",
-            Self::Confirm => "confirm",
-            Self::Fill => "fill",
-            Self::Update => "update",
-            Self::Conflict => "conflict",
-            Self::Tag => "tag",
-            Self::Untag => "untag",
-            Self::Clear => "clear",
-        }
-    }
-}
-
-/// What a change is about. In JSON: a field's name, `email`, `status`, `owner`, `tag:SPELLING` or
-/// `mark:NAME`; field names that would collide are refused by the configuration.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Aspect {
-    /// The first address.
-    Email,
-    /// The member's status.
-    Status,
-    /// Who causes the suppression.
-    Owner,
-    /// A mapped field.
-    Field(FieldName),
-    /// The presence of a tag, as spelled.
-    Tag(String),
-    /// The presence of a mark, in the base.
-    Mark(String),
-}
-
-impl fmt::Display for Aspect {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Email => formatter.write_str("email"),
-            Self::Status => formatter.write_str("status"),
-            Self::Owner => formatter.write_str("owner"),
-            Self::Field(name) => formatter.write_str(name.as_str()),
-            Self::Tag(spelling) => write!(formatter, "tag:{spelling}"),
-            Self::Mark(name) => write!(formatter, "mark:{name}"),
-        }
-    }
-}
-
-impl FromStr for Aspect {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text {
-            "email" => Self::Email,
-            "status" => Self::Status,
-            "owner" => Self::Owner,
-            _ => match text.split_once(':') {
-                Some(("tag", spelling)) => Self::Tag(spelling.to_owned()),
-                Some(("mark", name)) => Self::Mark(name.to_owned()),
-                _ => Self::Field(FieldName::new(text)),
-            },
-        })
-    }
-}
-
 /// One thing that changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -441,91 +294,4 @@ pub struct NewRecord {
     pub tags: Vec<String>,
     /// The status of a new member.
     pub status: NewStatus,
-}
-
-/// Which rule asked for an operation, a question or a note. The words stand in plans and reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each word is explained once, in the message catalogue")]
-pub enum Reason {
-    Unknown,
-    InSync,
-    AdoptFill,
-    ConflictAdoption,
-    CopperChanged,
-    MailchimpChanged,
-    ConflictBoth,
-    SettledApart,
-    NotMappedBack,
-    AddressIncomplete,
-    TooLong,
-    NotAnOption,
-    WrongType,
-    FirstLink,
-    NewInCopper,
-    NewInMailchimp,
-    TagAdded,
-    TagRemoved,
-    TagRemovedByHand,
-    TagAmbiguous,
-    TagsUnknown,
-    OptedOutByContact,
-    Bounced,
-    SubscribedAgain,
-    OptOutMark,
-    InactiveMark,
-    InactiveMarkGone,
-    Forgotten,
-    Marked,
-    Inactive,
-    Pending,
-    Transactional,
-    Archived,
-    StatusNotImported,
-    NoAddress,
-    AddressRefused,
-    AddressChanged,
-    AddressTaken,
-    SecondAddress,
-    SharedAddress,
-    Gone,
-    Unseen,
-    InDoubt,
-    Tombstone,
-    LinkClosed,
-    LinkSuspended,
-    OutOfTestScope,
-    FilteredOut,
-    QuestionOpen,
-}
-
-macro_rules! string_serde {
-    ($type:ty, $read:expr) => {
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(&self.to_string())
-            }
-        }
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                let read: fn(&str) -> Option<Self> = $read;
-                read(&text).ok_or_else(|| serde::de::Error::custom(format!("not understood: {text}")))
-            }
-        }
-    };
-}
-
-string_serde!(Aspect, |text| text.parse().ok());
-string_serde!(Target, |text| match text {
-    "base" => Some(Target::Base),
-    "copper" => Some(Target::Side(Side::Copper)),
-    "mailchimp" => Some(Target::Side(Side::Mailchimp)),
-    _ => None,
-});
-
-impl fmt::Display for Target {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
 }

@@ -6,9 +6,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::aspect::Aspect;
 use crate::model::canonical::Hash;
-use crate::model::operation::{Aspect, ContactRef, Operation, OperationId, Reason, Target};
+use crate::model::kind::Target;
+use crate::model::operation::{ContactRef, Operation, OperationId};
 use crate::model::question::Question;
+use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{Completeness, Evidence};
 use crate::model::value::Value;

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::model::aspect::Aspect;
 use crate::model::canonical::Hash;
-use crate::model::operation::{Aspect, ContactRef};
+use crate::model::operation::ContactRef;
 use crate::model::side::PerSide;
 use crate::model::snapshot::NativeId;
 use crate::model::value::Value;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::canonical::Hash;
 use crate::model::consent::{Mark, NewStatus, Status};
 use crate::model::email::Email;
+use crate::model::kind::Kind;
 use crate::model::mapping::FieldMapping;
-use crate::model::operation::Kind;
 
 /// Everything the planner takes from the configuration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::email::Email;
-use crate::model::operation::{Kind, Operation, Target, Write};
+use crate::model::kind::{Kind, Target};
+use crate::model::operation::{Operation, Write};
 use crate::model::plan::{Check, Plan, Verdict};
 use crate::model::side::Side;
 use crate::model::snapshot::Completeness;

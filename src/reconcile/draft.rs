@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::aspect::Aspect;
 use crate::model::contact::FieldName;
 use crate::model::email::Email;
+use crate::model::kind::{Kind, Target};
 use crate::model::link::Link;
 use crate::model::mapping::{CopperField, FieldMapping};
-use crate::model::operation::{
-    Aspect, Change, ContactRef, Inverse, Kind, Operation, OperationId, Precondition, Reason, Target,
-};
+use crate::model::operation::{Change, ContactRef, Inverse, Operation, OperationId, Precondition};
 use crate::model::plan::{Bucket, Conflict, Listed};
 use crate::model::question::{Question, QuestionId, QuestionKind};
+use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
 use crate::model::value::Value;

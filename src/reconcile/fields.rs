@@ -1,8 +1,10 @@
 //! One field of one person: the F table. Each side is compared with its own past, never with the
 //! other's. It must not know which person or which field it is.
 
+use crate::model::kind::Kind;
 use crate::model::mapping::{ConflictRule, CopperField, FieldMapping};
-use crate::model::operation::{Kind, Loser, Reason};
+use crate::model::operation::Loser;
+use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::value::{Obstacle, Value};
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::email::Email;
 use crate::model::link::{Link, LinkState};
-use crate::model::operation::Reason;
+use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
 use crate::reconcile::world::World;

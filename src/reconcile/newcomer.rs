@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Status};
 use crate::model::email::Email;
-use crate::model::operation::{Aspect, Change, Kind, OperationId, Precondition, Reason, Target};
+use crate::model::kind::{Kind, Target};
+use crate::model::operation::{Change, OperationId, Precondition};
 use crate::model::question::QuestionKind;
+use crate::model::reason::Reason;
 use crate::model::rules::{Rules, TagDirection};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;

@@ -3,13 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Owner, Status};
 use crate::model::email::Email;
+use crate::model::kind::{Kind, Target};
 use crate::model::link::Link;
 use crate::model::mapping::FieldMapping;
-use crate::model::operation::{Aspect, Change, Kind, Reason, Target};
+use crate::model::operation::Change;
 use crate::model::plan::Conflict;
 use crate::model::question::QuestionKind;
+use crate::model::reason::Reason;
 use crate::model::rules::Rules;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;

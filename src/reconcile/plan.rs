@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::model::link::Link;
-use crate::model::operation::{ContactRef, Operation, Reason};
+use crate::model::operation::{ContactRef, Operation};
 use crate::model::plan::{Bucket, Conflict, Counts, Listed, Plan};
 use crate::model::question::{Question, QuestionKind};
+use crate::model::reason::Reason;
 use crate::model::rules::DeletedInCopper;
 use crate::model::side::{PerSide, Side};
 use crate::reconcile::draft::{Draft, addresses};

@@ -1,7 +1,7 @@
 //! Questions that are about several people at once. It must not answer any.
 
-use crate::model::operation::Reason;
 use crate::model::question::{Choice, QuestionKind};
+use crate::model::reason::Reason;
 use crate::model::rules::Rules;
 use crate::model::side::PerSide;
 use crate::model::snapshot::Record;

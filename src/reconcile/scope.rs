@@ -1,7 +1,7 @@
 //! Who takes part: mode and filters. They restrict operations; they never make a record look gone.
 
 use crate::model::email::Email;
-use crate::model::operation::Reason;
+use crate::model::reason::Reason;
 use crate::model::rules::Scope;
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;

@@ -1,7 +1,9 @@
 //! One operation's changes as lines: tags, fields before and after, losers, losses. It must not
 //! know whether the operation is planned or done.
 
-use crate::model::operation::{Aspect, Change, Kind, Operation};
+use crate::model::aspect::Aspect;
+use crate::model::kind::{Kind, Target};
+use crate::model::operation::{Change, Operation};
 use crate::model::side::Side;
 use crate::model::value::Value;
 use crate::report::difference::{self, Emphasis};
@@ -32,7 +34,9 @@ pub(crate) fn lines(operation: &Operation, catalogue: &Catalogue, emphasis: Emph
 
 fn is_shown(operation: &Operation, change: &Change) -> bool {
     match &change.field {
-        Aspect::Field(_) | Aspect::Status => true,
+        Aspect::Field(_) => true,
+        // A mark in Copper writes no status: it only remembers the one it was put for.
+        Aspect::Status => operation.side == Target::Side(Side::Mailchimp),
         // The address of somebody new already stands in the heading.
         Aspect::Email => operation.kind != Kind::Create,
         Aspect::Owner | Aspect::Mark(_) | Aspect::Tag(_) => false,

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::model::journal::RunReport;
-use crate::model::operation::{Change, Target};
+use crate::model::kind::Target;
+use crate::model::operation::Change;
 use crate::model::side::Side;
 use crate::model::value::Value;
 use crate::report::dates;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::model::operation::{ContactRef, Kind, Operation};
+use crate::model::kind::Kind;
+use crate::model::operation::{ContactRef, Operation};
 use crate::report::changes;
 use crate::report::command;
 use crate::report::difference::Emphasis;

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::operation::{Kind, Target};
+use crate::model::kind::{Kind, Target};
 use crate::model::side::Side;
 use crate::report::dates;
 use crate::report::plan_view::Page;

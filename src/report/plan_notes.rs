@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::model::operation::Reason;
 use crate::model::plan::{Bucket, Check, Conflict, Listed, Verdict};
+use crate::model::reason::Reason;
 use crate::model::value::Value;
 use crate::report::command;
 use crate::report::locale::Catalogue;

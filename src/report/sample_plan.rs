@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::aspect::Aspect;
 use crate::model::canonical::Hash;
+use crate::model::kind::{Kind, Target};
 use crate::model::link::LinkId;
-use crate::model::operation::{
-    Aspect, Change, ContactRef, Kind, Loser, Operation, OperationId, Precondition, Reason, Target,
-};
+use crate::model::operation::{Change, ContactRef, Loser, Operation, OperationId, Precondition};
 use crate::model::plan::{Bucket, Check, Conflict, Counts, Listed, Plan, SnapshotNote, Verdict};
 use crate::model::question::{Choice, Question, QuestionId, QuestionKind};
+use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{Completeness, Evidence, NativeId};
 use crate::model::value::{Obstacle, Value};
@@ -175,7 +176,11 @@ fn checks() -> Vec<Check> {
         window: "run".into(),
         verdict,
     };
-    vec![check("creates", 1, Verdict::Pass), check("removals", 30, Verdict::Hold), check("shrink_copper", 412, Verdict::Stop)]
+    vec![
+        check("creates", 1, Verdict::Pass),
+        check("removals", 30, Verdict::Hold),
+        check("shrink_copper", 412, Verdict::Stop),
+    ]
 }
 
 fn counts() -> Counts {

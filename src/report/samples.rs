@@ -4,9 +4,11 @@
 use std::path::PathBuf;
 
 use crate::model::journal::{Entry, FailureClass, Outcome, Run, RunId, RunOutcome, RunReport};
-use crate::model::operation::{Kind, Operation, Reason, Target};
+use crate::model::kind::{Kind, Target};
+use crate::model::operation::Operation;
 use crate::model::plan::{Counts, FORMAT, Meta, Plan, PlanFile, Span};
 use crate::model::question::{Question, QuestionKind};
+use crate::model::reason::Reason;
 use crate::model::rules::Mode;
 use crate::model::side::{PerSide, Side};
 use crate::report::sample_plan::{Presence, asked, contact, operation, plan, tag};

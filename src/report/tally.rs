@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::model::journal::{Entry, FailureClass, Outcome, RunReport};
-use crate::model::operation::{ContactRef, Kind, Operation, OperationId, Target};
+use crate::model::kind::{Kind, Target};
+use crate::model::operation::{ContactRef, Operation, OperationId};
 use crate::model::plan::Bucket;
 use crate::model::side::PerSide;
 
@@ -110,7 +111,14 @@ pub fn results(report: &RunReport) -> Vec<ContactResult<'_>> {
     for step in steps(report) {
         contacts.entry(Person::of(&step.operation.contact)).or_default().push(step);
     }
-    let mut results: Vec<ContactResult> = contacts.into_values().filter_map(result).collect();
+    let asked: BTreeSet<&str> = report.plan.questions.iter().map(|question| question.contact.email.as_str()).collect();
+    // Somebody about whom a question waits is not identical, whatever the base took.
+    let is_identical = |result: &ContactResult| result.standing == Standing::Identical;
+    let mut results: Vec<ContactResult> = contacts
+        .into_values()
+        .filter_map(result)
+        .filter(|result| !(is_identical(result) && asked.contains(result.contact.email.as_str())))
+        .collect();
     results.sort_by(|one, other| (one.standing, &one.contact.email).cmp(&(other.standing, &other.contact.email)));
     results
 }

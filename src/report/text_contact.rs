@@ -3,8 +3,10 @@
 
 use std::io::{self, Write};
 
+use crate::model::aspect::Aspect;
 use crate::model::journal::FailureClass;
-use crate::model::operation::{Aspect, Kind, Operation, Target};
+use crate::model::kind::{Kind, Target};
+use crate::model::operation::Operation;
 use crate::model::side::Side;
 use crate::report::changes;
 use crate::report::difference::Emphasis;

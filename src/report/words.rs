@@ -3,11 +3,14 @@
 
 use serde::Serialize;
 
+use crate::model::aspect::Aspect;
 use crate::model::consent::Status;
 use crate::model::journal::FailureClass;
-use crate::model::operation::{Aspect, ContactRef, Kind, Operation, Reason, Target};
+use crate::model::kind::{Kind, Target};
+use crate::model::operation::{ContactRef, Operation};
 use crate::model::plan::{Check, Verdict};
 use crate::model::question::{Choice, Question};
+use crate::model::reason::Reason;
 use crate::model::rules::Mode;
 use crate::model::side::{PerSide, Side};
 use crate::model::value::Value;

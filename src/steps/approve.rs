@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::journal::{Approval, ApprovalWay};
-use crate::model::operation::{Kind, OperationId};
+use crate::model::kind::Kind;
+use crate::model::operation::OperationId;
 use crate::model::plan::{Check, Plan, PlanFile, Verdict};
 use crate::steps::{Refusal, Session, StepError};
 

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use tempfile::TempDir;
 
+use crate::model::aspect::Aspect;
 use crate::model::canonical::Hash;
 use crate::model::contact::FieldName;
 use crate::model::email::Email;
 use crate::model::journal::{Run, RunId};
+use crate::model::kind::{Kind, Target};
 use crate::model::link::{Base, Link, LinkId, LinkState};
-use crate::model::operation::{Aspect, Change, ContactRef, Kind, Operation, OperationId, Precondition, Reason, Target};
+use crate::model::operation::{Change, ContactRef, Operation, OperationId, Precondition};
 use crate::model::plan::{Counts, FORMAT, Meta, Plan, PlanFile, PlanId, SnapshotNote, Span};
 use crate::model::question::{Question, QuestionId, QuestionKind};
+use crate::model::reason::Reason;
 use crate::model::rules::Mode;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{Completeness, Evidence, NativeId, Reading, Record};

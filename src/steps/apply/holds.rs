@@ -1,8 +1,10 @@
 //! Comparing a record with what an operation expects before it and intends after it. It must not
 //! read a service.
 
+use crate::model::aspect::Aspect;
 use crate::model::consent::Status;
-use crate::model::operation::{Aspect, Change, Kind, Operation, Precondition};
+use crate::model::kind::Kind;
+use crate::model::operation::{Change, Operation, Precondition};
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
 use crate::model::value::Value;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::canonical::Hash;
 use crate::model::journal::{Approval, FailureClass, Outcome, Run, RunId, RunOutcome};
-use crate::model::operation::{Operation, OperationId, Target};
+use crate::model::kind::Target;
+use crate::model::operation::{Operation, OperationId};
 use crate::model::plan::PlanFile;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::NativeId;

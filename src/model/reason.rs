@@ -1,0 +1,60 @@
+//! Which rule asked for an operation, a question or a note. It must not explain itself: the message
+//! catalogue does.
+
+use serde::{Deserialize, Serialize};
+
+/// Which rule asked for an operation, a question or a note. The words stand in plans and reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each word is explained once, in the message catalogue")]
+pub enum Reason {
+    Unknown,
+    InSync,
+    AdoptFill,
+    ConflictAdoption,
+    CopperChanged,
+    MailchimpChanged,
+    ConflictBoth,
+    SettledApart,
+    NotMappedBack,
+    AddressIncomplete,
+    TooLong,
+    NotAnOption,
+    WrongType,
+    FirstLink,
+    NewInCopper,
+    NewInMailchimp,
+    TagAdded,
+    TagRemoved,
+    TagRemovedByHand,
+    TagAmbiguous,
+    TagsUnknown,
+    OptedOutByContact,
+    Bounced,
+    SubscribedAgain,
+    OptOutMark,
+    InactiveMark,
+    InactiveMarkGone,
+    Forgotten,
+    Marked,
+    Inactive,
+    Pending,
+    Transactional,
+    Archived,
+    StatusNotImported,
+    NoAddress,
+    AddressRefused,
+    AddressChanged,
+    AddressTaken,
+    SecondAddress,
+    SharedAddress,
+    Gone,
+    Unseen,
+    InDoubt,
+    Tombstone,
+    LinkClosed,
+    LinkSuspended,
+    OutOfTestScope,
+    FilteredOut,
+    QuestionOpen,
+}
