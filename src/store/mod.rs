@@ -9,7 +9,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::store::error::{Result, StoreError};
 
+pub mod adopt;
 pub mod decision;
+pub mod entry;
 pub mod error;
 pub mod journal;
 pub mod link;
@@ -22,11 +24,13 @@ pub mod snapshot;
 
 mod files;
 mod integrity;
+mod listing;
 mod meta;
 mod migrations;
 mod rows;
 #[cfg(test)]
 mod samples;
+mod unseen;
 mod version;
 
 /// Called with a name just before (`settle:before`) and just after (`settle:after`) every commit.

@@ -1,21 +1,15 @@
-//! What a reading of a side leaves behind. A record's version never goes back: what a listing says
-//! is weighed against what is held. It must not call a record gone because it was not listed.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! What a reading of a side leaves behind, in one transaction. It must not call a record gone because
+//! it was not listed.
 
 use rusqlite::{Connection, Row, named_params};
 
 use crate::model::canonical::Hash;
 use crate::model::plan::Span;
 use crate::model::side::Side;
-use crate::model::snapshot::{Absence, Completeness, NativeId, Reading, Record, Snapshot};
+use crate::model::snapshot::{Absence, Completeness, NativeId, Reading, Snapshot};
 use crate::store::error::{Result, StoreError};
-use crate::store::version::{self, Head, Source};
-use crate::store::{Point, Store, rows};
-
-/// A service may need this long until its listings show what was written. Longer, and a deletion
-/// is noticed late; shorter, and a record just made looks lost.
-const LAG_SECONDS: i64 = 15 * 60;
+use crate::store::version::{self, Source};
+use crate::store::{Point, Store, listing, rows, unseen};
 
 /// A snapshot as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,159 +152,25 @@ fn take_in(
         snapshot,
         written_at: None,
     };
-    let doubtful = take_records(db, &source, &heads, &reading.records)?;
+    let doubtful = listing::take(db, &source, &heads, &reading.records)?;
     for (id, absence) in &reading.absent {
         if let (Absence::Gone, Some(head)) = (absence, heads.get(id)) {
             version::close(db, head, snapshot)?;
         }
     }
-    remember_unseen(db, reading, &heads, started_at)?;
+    unseen::remember(db, reading, &heads, started_at)?;
     Ok(doubtful)
-}
-
-fn take_records(
-    db: &Connection,
-    source: &Source,
-    heads: &BTreeMap<NativeId, Head>,
-    records: &BTreeMap<NativeId, Record>,
-) -> Result<Vec<NativeId>> {
-    let mut doubtful = Vec::new();
-    let has_buried = has_buried(db, source.side)?;
-    for (id, record) in records {
-        let head = heads.get(id);
-        let buried_stamp = match head {
-            None if has_buried => buried_stamp(db, source.side, id)?,
-            _ => None,
-        };
-        match weigh(head, buried_stamp, record) {
-            Weight::Newer => version::put_over(db, source, head, record)?,
-            Weight::Nothing => {}
-            Weight::Doubtful => doubtful.push(id.clone()),
-        }
-    }
-    Ok(doubtful)
-}
-
-/// What a listed row is worth against what is held.
-enum Weight {
-    /// The newest version, or the one held with a later stamp.
-    Newer,
-    /// Nothing new, or an old listing.
-    Nothing,
-    /// It may be either: only a read by id can tell.
-    Doubtful,
-}
-
-fn weigh(head: Option<&Head>, buried_stamp: Option<i64>, record: &Record) -> Weight {
-    match (head, buried_stamp) {
-        // Listings go on showing a record for a while after its deletion.
-        (None, Some(stamp)) if record.stamp <= stamp => Weight::Doubtful,
-        (None, _) => Weight::Newer,
-        (Some(head), _) if record.stamp < head.stamp => Weight::Nothing,
-        (Some(head), _) if record.stamp > head.stamp => Weight::Newer,
-        (Some(head), _) if record.fingerprint() == head.fingerprint => Weight::Nothing,
-        // Stamps count whole seconds: this may be what stood there just before our write.
-        (Some(head), _) if head.written_at.is_some() => Weight::Doubtful,
-        // Our own settings, not the service, made it look different.
-        (Some(_), _) => Weight::Newer,
-    }
-}
-
-const HAS_BURIED: &str = "SELECT EXISTS
-    (SELECT 1 FROM record WHERE side = :side AND until_snapshot IS NOT NULL)";
-
-/// Whether any version of a side was ever closed: a first snapshot asks no more than that.
-fn has_buried(db: &Connection, side: Side) -> Result<bool> {
-    let params = named_params! {":side": side.as_str()};
-    Ok(rows::first(db, HAS_BURIED, params, |row| Ok(row.get(0)?))?.unwrap_or(false))
-}
-
-const BURIED_STAMP: &str = "SELECT max(stamp) FROM record
-    WHERE side = :side AND id = :id AND until_snapshot IS NOT NULL";
-
-fn buried_stamp(db: &Connection, side: Side, id: &NativeId) -> Result<Option<i64>> {
-    let params = named_params! {":side": side.as_str(), ":id": id.as_str()};
-    Ok(rows::first(db, BURIED_STAMP, params, |row| Ok(row.get(0)?))?.flatten())
-}
-
-const UNLISTED: &str = "SELECT id FROM unseen WHERE side = :side AND cause = 'unlisted'";
-const FORGET_UNSEEN: &str = "DELETE FROM unseen WHERE side = :side";
-const PUT_UNSEEN: &str = "INSERT INTO unseen (side, id, cause) VALUES (:side, :id, :cause)";
-
-fn remember_unseen(
-    db: &Connection,
-    reading: &Reading,
-    heads: &BTreeMap<NativeId, Head>,
-    started_at: i64,
-) -> Result<()> {
-    let side = reading.side.as_str();
-    let unlisted: BTreeSet<String> =
-        rows::all(db, UNLISTED, named_params! {":side": side}, |row| {
-            Ok(row.get(0)?)
-        })?;
-    rows::run(db, FORGET_UNSEEN, named_params! {":side": side})?;
-    for (id, head) in heads {
-        if reading.records.contains_key(id) {
-            continue;
-        }
-        let is_fresh = head
-            .written_at
-            .is_some_and(|at| at > started_at - LAG_SECONDS);
-        let cause = match (reading.absent.get(id), reading.completeness) {
-            (Some(Absence::Gone), _) => continue,
-            (Some(Absence::Unseen), _) => "unlisted",
-            (None, _) if is_fresh => "written",
-            (None, Completeness::Full) => "unlisted",
-            // What a full reading missed stays unseen until something sees it.
-            (None, _) if unlisted.contains(id.as_str()) => "unlisted",
-            (None, _) => continue,
-        };
-        let params = named_params! {":side": side, ":id": id.as_str(), ":cause": cause};
-        rows::run(db, PUT_UNSEEN, params)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::store::samples::{id, reading, record, span};
-    use crate::store::{Store, samples, version};
+    use crate::store::samples::{
+        self, COPPER as SIDE, id, name, reading, record, span, take, unseen,
+    };
     use Completeness::{Failed, Full, Incremental};
-
-    const SIDE: Side = Side::Copper;
-
-    /// A store that holds one record of ours, written at 1000 and stamped so.
-    fn store_with_ours() -> (tempfile::TempDir, Store) {
-        let (folder, store) = samples::store();
-        let source = Source {
-            side: SIDE,
-            snapshot: version::latest(&store.connection, SIDE, 1000).unwrap(),
-            written_at: Some(1000),
-        };
-        version::put(&store.connection, &source, &record("1", "ours", 1000)).unwrap();
-        (folder, store)
-    }
-
-    fn take(
-        store: &mut Store,
-        completeness: Completeness,
-        records: &[Record],
-        at: i64,
-    ) -> StoredSnapshot {
-        store
-            .record_snapshot(&reading(completeness, records), span(at))
-            .unwrap()
-    }
-
-    fn name(store: &Store, of: &str) -> Option<String> {
-        let record = store.record(SIDE, &id(of)).unwrap()?;
-        record.fields.values().next().map(ToString::to_string)
-    }
-
-    fn unseen(store: &Store) -> Vec<NativeId> {
-        store.unseen(SIDE).unwrap().into_iter().collect()
-    }
 
     #[test]
     fn a_snapshot_says_how_much_of_what_it_holds() {
@@ -353,67 +213,6 @@ mod tests {
     }
 
     #[test]
-    fn a_listed_row_older_than_what_is_held_is_ignored() {
-        let (_folder, mut store) = samples::store();
-        take(&mut store, Full, &[record("1", "new", 5)], 10);
-        let stored = take(&mut store, Full, &[record("1", "old", 4)], 20);
-        assert_eq!(name(&store, "1").as_deref(), Some("new"));
-        assert_eq!((stored.doubtful.len(), unseen(&store).len()), (0, 0));
-    }
-
-    #[test]
-    fn a_later_stamp_on_equal_content_counts_against_older_rows() {
-        let (_folder, mut store) = samples::store();
-        take(&mut store, Full, &[record("1", "a", 1)], 10);
-        take(&mut store, Full, &[record("1", "a", 5)], 20);
-        take(&mut store, Full, &[record("1", "b", 3)], 30);
-        assert_eq!(
-            store.record(SIDE, &id("1")).unwrap(),
-            Some(record("1", "a", 5))
-        );
-    }
-
-    #[test]
-    fn other_content_in_the_second_of_our_own_write_is_doubtful_until_it_is_read_by_id() {
-        let (_folder, mut store) = store_with_ours();
-        let listed = record("1", "theirs", 1000);
-        let stored = take(&mut store, Full, std::slice::from_ref(&listed), 2000);
-        assert_eq!(stored.doubtful, [id("1")]);
-        assert_eq!(name(&store, "1").as_deref(), Some("ours"));
-        store.record_sighting(SIDE, &listed, 2020).unwrap();
-        assert_eq!(name(&store, "1").as_deref(), Some("theirs"));
-        let latest = store.latest_snapshot(SIDE).unwrap().unwrap();
-        assert_eq!(latest.id, stored.snapshot.id);
-        assert_ne!(latest.contents, stored.snapshot.contents);
-    }
-
-    #[test]
-    fn our_own_write_as_listed_is_no_new_version() {
-        let (_folder, mut store) = store_with_ours();
-        let stored = take(&mut store, Full, &[record("1", "ours", 1000)], 2000);
-        assert_eq!(stored.doubtful, []);
-        assert_eq!(store.record_versions(SIDE, &id("1")).unwrap().len(), 1);
-    }
-
-    #[test]
-    fn an_edit_after_our_own_write_is_believed() {
-        let (_folder, mut store) = store_with_ours();
-        let stored = take(&mut store, Full, &[record("1", "theirs", 1001)], 2000);
-        assert_eq!(
-            (stored.doubtful.len(), name(&store, "1").as_deref()),
-            (0, Some("theirs"))
-        );
-    }
-
-    #[test]
-    fn other_content_at_the_same_stamp_of_a_foreign_version_is_believed() {
-        let (_folder, mut store) = samples::store();
-        take(&mut store, Full, &[record("1", "a", 1)], 10);
-        take(&mut store, Full, &[record("1", "b", 1)], 20);
-        assert_eq!(name(&store, "1").as_deref(), Some("b"));
-    }
-
-    #[test]
     fn a_record_that_is_gone_is_closed_and_one_that_is_unseen_is_not() {
         let (_folder, mut store) = samples::store();
         let all = [
@@ -430,64 +229,6 @@ mod tests {
         assert_eq!(unseen(&store), [id("3")]);
         assert_eq!(stored.snapshot.record_count, 1);
         assert_eq!(store.record_versions(SIDE, &id("2")).unwrap().len(), 1);
-    }
-
-    #[test]
-    fn a_full_reading_that_says_nothing_of_a_record_has_not_seen_it() {
-        let (_folder, mut store) = samples::store();
-        let all = [record("1", "a", 1), record("2", "b", 1)];
-        take(&mut store, Full, &all, 10);
-        take(&mut store, Full, &all[..1], 20);
-        assert_eq!(unseen(&store), [id("2")]);
-        assert_eq!(store.records(SIDE).unwrap().len(), 2);
-        take(&mut store, Full, &all, 30);
-        assert_eq!(unseen(&store), []);
-    }
-
-    #[test]
-    fn an_incremental_reading_neither_loses_nor_finds_what_it_does_not_list() {
-        let (_folder, mut store) = samples::store();
-        let all = [record("1", "a", 1), record("2", "b", 1)];
-        take(&mut store, Full, &all, 10);
-        take(&mut store, Incremental, &[], 20);
-        assert_eq!(unseen(&store), []);
-        take(&mut store, Full, &all[..1], 30);
-        let stored = take(&mut store, Incremental, &[], 40);
-        assert_eq!(unseen(&store), [id("2")]);
-        assert_eq!(stored.snapshot.record_count, 1);
-        take(&mut store, Incremental, &all[1..], 50);
-        assert_eq!(unseen(&store), []);
-    }
-
-    #[test]
-    fn what_we_wrote_lately_and_is_not_listed_is_unseen_until_the_lag_is_over() {
-        let (_folder, mut store) = store_with_ours();
-        take(&mut store, Incremental, &[], 1000 + LAG_SECONDS - 1);
-        assert_eq!(unseen(&store), [id("1")]);
-        take(&mut store, Incremental, &[], 1000 + LAG_SECONDS);
-        assert_eq!(unseen(&store), []);
-    }
-
-    #[test]
-    fn what_we_wrote_lately_and_is_gone_by_id_is_gone() {
-        let (_folder, mut store) = store_with_ours();
-        let mut second = reading(Full, &[]);
-        second.absent = BTreeMap::from([(id("1"), Absence::Gone)]);
-        store.record_snapshot(&second, span(1010)).unwrap();
-        assert_eq!(name(&store, "1"), None);
-        assert_eq!(unseen(&store), []);
-    }
-
-    #[test]
-    fn an_old_row_of_a_record_that_is_gone_does_not_bring_it_back() {
-        let (_folder, mut store) = samples::store();
-        let there = record("1", "a", 5);
-        take(&mut store, Full, std::slice::from_ref(&there), 10);
-        store.record_gone(SIDE, &id("1"), 15).unwrap();
-        let stored = take(&mut store, Full, std::slice::from_ref(&there), 20);
-        assert_eq!((stored.doubtful, name(&store, "1")), (vec![id("1")], None));
-        take(&mut store, Full, &[record("1", "back", 6)], 30);
-        assert_eq!(name(&store, "1").as_deref(), Some("back"));
     }
 
     #[test]
