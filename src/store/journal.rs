@@ -378,4 +378,18 @@ mod tests {
             .snapshot;
         assert!(row(&store) > snapshot.id);
     }
+
+    #[test]
+    fn a_plan_that_is_done_stays_done() {
+        let (_folder, mut store, run, plan) = samples::store_with_run();
+        store.mark_done(&plan).unwrap();
+        let doing = Performing {
+            run: &run,
+            plan: &plan,
+        };
+        store
+            .intend(doing, &operation(Kind::Update, "a"), 110)
+            .unwrap();
+        assert_eq!(state(&store, &plan), PlanState::Done);
+    }
 }

@@ -277,4 +277,16 @@ mod tests {
             ["meta:before", "meta:before", "meta:after"]
         );
     }
+
+    #[test]
+    fn a_full_disk_is_called_so_and_leaves_the_store_as_it_was() {
+        let (_folder, mut store) = samples::store();
+        store
+            .connection
+            .pragma_update(None, "max_page_count", 1)
+            .unwrap();
+        let result = store.set_meta("key", &"x".repeat(1_000_000));
+        assert!(matches!(result, Err(StoreError::DiskFull)), "{result:?}");
+        assert_eq!(store.meta("key").unwrap(), None);
+    }
 }
