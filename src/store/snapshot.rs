@@ -1,21 +1,15 @@
-//! What a reading of a side leaves behind. A record's version never goes back: what a listing says
-//! is weighed against what is held. It must not call a record gone because it was not listed.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! What a reading of a side leaves behind, in one transaction. It must not call a record gone because
+//! it was not listed.
 
 use rusqlite::{Connection, Row, named_params};
 
 use crate::model::canonical::Hash;
 use crate::model::plan::Span;
 use crate::model::side::Side;
-use crate::model::snapshot::{Absence, Completeness, NativeId, Reading, Record, Snapshot};
+use crate::model::snapshot::{Absence, Completeness, NativeId, Reading, Snapshot};
 use crate::store::error::{Result, StoreError};
-use crate::store::version::{self, Head, Source};
-use crate::store::{Point, Store, rows};
-
-/// A service may need this long until its listings show what was written. Longer, and a deletion
-/// is noticed late; shorter, and a record just made looks lost.
-const LAG_SECONDS: i64 = 15 * 60;
+use crate::store::version::{self, Source};
+use crate::store::{Point, Store, listing, rows, unseen};
 
 /// A snapshot as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,113 +122,109 @@ fn insert(db: &Connection, reading: &Reading, span: Span) -> Result<i64> {
 fn take_in(db: &Connection, snapshot: i64, reading: &Reading, started_at: i64) -> Result<Vec<NativeId>> {
     let heads = version::heads(db, reading.side)?;
     let source = Source { side: reading.side, snapshot, written_at: None };
-    let doubtful = take_records(db, &source, &heads, &reading.records)?;
+    let doubtful = listing::take(db, &source, &heads, &reading.records)?;
     for (id, absence) in &reading.absent {
         if let (Absence::Gone, Some(head)) = (absence, heads.get(id)) {
             version::close(db, head, snapshot)?;
         }
     }
-    remember_unseen(db, reading, &heads, started_at)?;
+    unseen::remember(db, reading, &heads, started_at)?;
     Ok(doubtful)
-}
-
-fn take_records(
-    db: &Connection,
-    source: &Source,
-    heads: &BTreeMap<NativeId, Head>,
-    records: &BTreeMap<NativeId, Record>,
-) -> Result<Vec<NativeId>> {
-    let mut doubtful = Vec::new();
-    let has_buried = has_buried(db, source.side)?;
-    for (id, record) in records {
-        let head = heads.get(id);
-        let buried_stamp = match head {
-            None if has_buried => buried_stamp(db, source.side, id)?,
-            _ => None,
-        };
-        match weigh(head, buried_stamp, record) {
-            Weight::Newer => version::put_over(db, source, head, record)?,
-            Weight::Nothing => {}
-            Weight::Doubtful => doubtful.push(id.clone()),
-        }
-    }
-    Ok(doubtful)
-}
-
-/// What a listed row is worth against what is held.
-enum Weight {
-    /// The newest version, or the one held with a later stamp.
-    Newer,
-    /// Nothing new, or an old listing.
-    Nothing,
-    /// It may be either: only a read by id can tell.
-    Doubtful,
-}
-
-fn weigh(head: Option<&Head>, buried_stamp: Option<i64>, record: &Record) -> Weight {
-    match (head, buried_stamp) {
-        // Listings go on showing a record for a while after its deletion.
-        (None, Some(stamp)) if record.stamp <= stamp => Weight::Doubtful,
-        (None, _) => Weight::Newer,
-        (Some(head), _) if record.stamp < head.stamp => Weight::Nothing,
-        (Some(head), _) if record.stamp > head.stamp => Weight::Newer,
-        (Some(head), _) if record.fingerprint() == head.fingerprint => Weight::Nothing,
-        // Stamps count whole seconds: this may be what stood there just before our write.
-        (Some(head), _) if head.written_at.is_some() => Weight::Doubtful,
-        // Our own settings, not the service, made it look different.
-        (Some(_), _) => Weight::Newer,
-    }
-}
-
-const HAS_BURIED: &str = "SELECT EXISTS
-    (SELECT 1 FROM record WHERE side = :side AND until_snapshot IS NOT NULL)";
-
-/// Whether any version of a side was ever closed: a first snapshot asks no more than that.
-fn has_buried(db: &Connection, side: Side) -> Result<bool> {
-    let params = named_params! {":side": side.as_str()};
-    Ok(rows::first(db, HAS_BURIED, params, |row| Ok(row.get(0)?))?.unwrap_or(false))
-}
-
-const BURIED_STAMP: &str = "SELECT max(stamp) FROM record
-    WHERE side = :side AND id = :id AND until_snapshot IS NOT NULL";
-
-fn buried_stamp(db: &Connection, side: Side, id: &NativeId) -> Result<Option<i64>> {
-    let params = named_params! {":side": side.as_str(), ":id": id.as_str()};
-    Ok(rows::first(db, BURIED_STAMP, params, |row| Ok(row.get(0)?))?.flatten())
-}
-
-const UNLISTED: &str = "SELECT id FROM unseen WHERE side = :side AND cause = 'unlisted'";
-const FORGET_UNSEEN: &str = "DELETE FROM unseen WHERE side = :side";
-const PUT_UNSEEN: &str = "INSERT INTO unseen (side, id, cause) VALUES (:side, :id, :cause)";
-
-fn remember_unseen(
-    db: &Connection,
-    reading: &Reading,
-    heads: &BTreeMap<NativeId, Head>,
-    started_at: i64,
-) -> Result<()> {
-    let side = reading.side.as_str();
-    let unlisted: BTreeSet<String> = rows::all(db, UNLISTED, named_params! {":side": side}, |row| Ok(row.get(0)?))?;
-    rows::run(db, FORGET_UNSEEN, named_params! {":side": side})?;
-    for (id, head) in heads {
-        if reading.records.contains_key(id) {
-            continue;
-        }
-        let is_fresh = head.written_at.is_some_and(|at| at > started_at - LAG_SECONDS);
-        let cause = match (reading.absent.get(id), reading.completeness) {
-            (Some(Absence::Gone), _) => continue,
-            (Some(Absence::Unseen), _) => "unlisted",
-            (None, _) if is_fresh => "written",
-            (None, Completeness::Full) => "unlisted",
-            // What a full reading missed stays unseen until something sees it.
-            (None, _) if unlisted.contains(id.as_str()) => "unlisted",
-            (None, _) => continue,
-        };
-        let params = named_params! {":side": side, ":id": id.as_str(), ":cause": cause};
-        rows::run(db, PUT_UNSEEN, params)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::store::samples::{self, COPPER as SIDE, id, name, reading, record, span, take, unseen};
+    use Completeness::{Failed, Full, Incremental};
+
+    #[test]
+    fn a_snapshot_says_how_much_of_what_it_holds() {
+        let (_folder, mut store) = samples::store();
+        let records = [record("2", "b", 5), record("1", "a", 5)];
+        let stored = take(&mut store, Full, &records, 10);
+        let hashes: BTreeMap<_, _> = records.iter().map(|record| (record.id.clone(), record.fingerprint())).collect();
+        let expected = Snapshot {
+            id: stored.snapshot.id,
+            side: SIDE,
+            completeness: Full,
+            started_at: 10,
+            finished_at: 20,
+            record_count: 2,
+            contents: crate::model::snapshot::contents_hash(hashes.iter()),
+            evidence: reading(Full, &[]).evidence,
+        };
+        assert_eq!(stored.snapshot, expected);
+        assert_eq!(stored.doubtful, []);
+    }
+
+    #[test]
+    fn equal_content_is_stored_once_and_every_other_version_stays() {
+        let (_folder, mut store) = samples::store();
+        let first = take(&mut store, Full, &[record("1", "a", 1)], 10);
+        take(&mut store, Full, &[record("1", "a", 2)], 20);
+        let third = take(&mut store, Full, &[record("1", "b", 3)], 30);
+        let versions = store.record_versions(SIDE, &id("1")).unwrap();
+        let times: Vec<_> = versions.iter().map(|v| (v.since, v.until)).collect();
+        assert_eq!(times, [(10, Some(30)), (30, None)]);
+        let then = store.records_at(&first.snapshot).unwrap();
+        assert_eq!(then.values().collect::<Vec<_>>(), [&record("1", "a", 2)]);
+        assert_eq!(store.records_at(&third.snapshot).unwrap(), store.records(SIDE).unwrap());
+    }
+
+    #[test]
+    fn a_record_that_is_gone_is_closed_and_one_that_is_unseen_is_not() {
+        let (_folder, mut store) = samples::store();
+        let all = [record("1", "a", 1), record("2", "b", 1), record("3", "c", 1)];
+        take(&mut store, Full, &all, 10);
+        let mut second = reading(Full, &all[..1]);
+        second.absent = BTreeMap::from([(id("2"), Absence::Gone), (id("3"), Absence::Unseen)]);
+        let stored = store.record_snapshot(&second, span(20)).unwrap();
+        assert_eq!(name(&store, "2"), None);
+        assert_eq!(name(&store, "3").as_deref(), Some("c"));
+        assert_eq!(unseen(&store), [id("3")]);
+        assert_eq!(stored.snapshot.record_count, 1);
+        assert_eq!(store.record_versions(SIDE, &id("2")).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_failed_reading_changes_no_record() {
+        let (_folder, mut store) = samples::store();
+        let all = [record("1", "a", 1), record("2", "b", 1)];
+        let first = take(&mut store, Full, &all, 10);
+        let failed = take(&mut store, Failed, &[record("1", "x", 9)], 20);
+        assert_eq!(failed.snapshot.completeness, Failed);
+        assert_eq!(name(&store, "1").as_deref(), Some("a"));
+        assert_eq!(unseen(&store), []);
+        assert_eq!(store.latest_snapshot(SIDE).unwrap(), Some(first.snapshot));
+    }
+
+    #[test]
+    fn the_full_snapshot_before_another_is_found_past_incremental_ones() {
+        let (_folder, mut store) = samples::store();
+        assert_eq!(store.latest_snapshot(SIDE).unwrap(), None);
+        let first = take(&mut store, Full, &[], 10).snapshot;
+        let second = take(&mut store, Incremental, &[], 20).snapshot;
+        let third = take(&mut store, Full, &[], 30).snapshot;
+        assert_eq!(store.full_before(first.id).unwrap(), None);
+        assert_eq!(store.full_before(second.id).unwrap().as_ref(), Some(&first));
+        assert_eq!(store.full_before(third.id).unwrap().as_ref(), Some(&first));
+        assert_eq!(store.last_full(SIDE).unwrap(), Some(third));
+        assert_eq!(store.last_full(Side::Mailchimp).unwrap(), None);
+    }
+
+    #[test]
+    fn a_snapshot_cut_before_its_commit_leaves_nothing() {
+        let (_folder, mut store) = samples::store();
+        store.on_commit(Box::new(|point| match point {
+            "snapshot:before" => Err(StoreError::Interrupted { point }),
+            _ => Ok(()),
+        }));
+        let result = store.record_snapshot(&reading(Full, &[record("1", "a", 1)]), span(10));
+        assert!(matches!(result, Err(StoreError::Interrupted { .. })));
+        assert_eq!(store.records(SIDE).unwrap().len(), 0);
+        assert_eq!(store.latest_snapshot(SIDE).unwrap(), None);
+    }
+}
