@@ -9,6 +9,7 @@ use crate::model::canonical::Hash;
 use crate::model::contact::FieldName;
 use crate::model::email::Email;
 use crate::model::journal::{FailureClass, Outcome, Run, RunId};
+use crate::model::kind::{Kind, Target};
 use crate::model::link::{Base, Link, LinkId, LinkState};
 use crate::model::operation::{Change, ContactRef, Operation, OperationId, Precondition};
 use crate::model::plan::{Counts, FORMAT, Meta, Plan, PlanFile, PlanId, SnapshotNote, Span};
