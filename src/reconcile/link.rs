@@ -61,14 +61,44 @@ pub fn subjects(world: &World) -> Vec<Subject<'_>> {
             if taken.ids.get(side).contains(&record.id) {
                 continue;
             }
-            match set_aside(world, &taken, side, record) {
+            match unusable(record) {
                 Some(reason) => subjects.push(Subject::LeftAlone(side, record, reason)),
                 None => free.get_mut(side).push(record),
             }
         }
     }
-    subjects.extend(components(&free).into_iter().flat_map(matched));
+    for group in components(&free) {
+        subjects.extend(left_alone(world, &taken, &group).unwrap_or_else(|| matched(group)));
+    }
     subjects
+}
+
+/// Why a record can be matched with nobody at all.
+fn unusable(record: &Record) -> Option<Reason> {
+    if record.emails.is_empty() {
+        Some(Reason::NoAddress)
+    } else if !record.emails.iter().any(Email::is_plausible) {
+        Some(Reason::AddressRefused)
+    } else {
+        None
+    }
+}
+
+/// Where one of a group is not to be matched, nobody of it is: what stands at a common address
+/// already would be created again.
+fn left_alone<'a>(world: &World, taken: &Taken<'_>, group: &Group<'a>) -> Option<Vec<Subject<'a>>> {
+    let members: Vec<(Side, &'a Record)> =
+        group.iter().flat_map(|(side, records)| records.iter().map(move |record| (side, *record))).collect();
+    let reasons: Vec<Option<Reason>> =
+        members.iter().map(|(side, record)| set_aside(world, taken, *side, record)).collect();
+    let common = match reasons.iter().flatten().min()? {
+        Reason::SecondAddress => Reason::AddressTaken,
+        reason => *reason,
+    };
+    let subject = |((side, record), reason): ((Side, &'a Record), Option<Reason>)| {
+        Subject::LeftAlone(side, record, reason.unwrap_or(common))
+    };
+    Some(members.into_iter().zip(reasons).map(subject).collect())
 }
 
 fn linked<'a>(world: &'a World, link: &'a Link) -> Subject<'a> {
@@ -89,21 +119,20 @@ struct Taken<'a> {
     /// Addresses of linked people, on either side, with the side that shows them.
     emails: BTreeMap<&'a Email, Side>,
     buried: BTreeSet<&'a Email>,
-    /// Addresses of records that were not seen and are in no link: they may still be there.
-    unseen: BTreeSet<&'a Email>,
 }
 
 impl<'a> Taken<'a> {
     fn of(world: &'a World) -> Self {
-        let mut taken =
-            Self { ids: PerSide::default(), emails: BTreeMap::new(), buried: BTreeSet::new(), unseen: BTreeSet::new() };
+        let mut taken = Self { ids: PerSide::default(), emails: BTreeMap::new(), buried: BTreeSet::new() };
         for link in &world.links {
             for side in Side::BOTH {
                 let id = link.records.get(side);
                 taken.ids.get_mut(side).insert(id.clone());
                 let emails = world.records.get(side).get(id).map(|record| record.emails.as_slice()).unwrap_or_default();
                 for email in emails {
-                    taken.emails.entry(email).or_insert(side);
+                    let holder = taken.emails.entry(email).or_insert(side);
+                    // Copper's holder counts, in whatever order the links come.
+                    *holder = side.min(*holder);
                 }
             }
             if link.state == LinkState::Closed {
@@ -112,24 +141,15 @@ impl<'a> Taken<'a> {
             }
         }
         taken.buried.extend(world.tombstones.iter().flat_map(|tombstone| &tombstone.emails));
-        for (side, ids) in world.unseen.iter() {
-            let records = ids.iter().filter_map(|id| world.records.get(side).get(id));
-            taken.unseen.extend(records.flat_map(|record| &record.emails));
-        }
         taken
     }
 }
 
 /// Why an unlinked record takes no part in matching.
 fn set_aside(world: &World, taken: &Taken<'_>, side: Side, record: &Record) -> Option<Reason> {
+    // Unseen is not gone: who shares its address is left alone with it.
     if world.unseen.get(side).contains(&record.id) {
         return Some(Reason::Unseen);
-    }
-    if record.emails.is_empty() {
-        return Some(Reason::NoAddress);
-    }
-    if !record.emails.iter().any(Email::is_plausible) {
-        return Some(Reason::AddressRefused);
     }
     if let Some(holder) = record.emails.iter().find_map(|email| taken.emails.get(email)) {
         // A member at another address of a linked person belongs to that person; two people on one
@@ -140,12 +160,7 @@ fn set_aside(world: &World, taken: &Taken<'_>, side: Side, record: &Record) -> O
             Reason::AddressTaken
         });
     }
-    let is_among = |emails: &BTreeSet<&Email>| record.emails.iter().any(|email| emails.contains(email));
-    // Unseen is not gone: what would match it is neither created nor matched with anybody else.
-    if is_among(&taken.unseen) {
-        return Some(Reason::Unseen);
-    }
-    is_among(&taken.buried).then_some(Reason::Tombstone)
+    record.emails.iter().any(|email| taken.buried.contains(email)).then_some(Reason::Tombstone)
 }
 
 type Group<'a> = PerSide<Vec<&'a Record>>;

@@ -1,0 +1,8 @@
+//! What several tests share: worlds, files of cases, and a pretend pair of services in memory. It
+//! must not decide what is right: only tests do.
+
+pub(crate) mod apply;
+pub(crate) mod case;
+pub(crate) mod lines;
+pub(crate) mod random;
+pub(crate) mod world;
