@@ -235,3 +235,103 @@ fn one_person<'a>(copper: &'a Record, members: &[&'a Record]) -> Vec<Subject<'a>
     }
     subjects
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::link::{Base, LinkId, Tombstone};
+    use crate::reconcile::world::tests::{empty, record};
+
+    fn world(copper: &[(&str, &[&str])], mailchimp: &[(&str, &[&str])]) -> World {
+        let mut world = empty();
+        for (side, people) in [(Side::Copper, copper), (Side::Mailchimp, mailchimp)] {
+            for (id, emails) in people {
+                world.records.get_mut(side).insert(NativeId::new(*id), record(id, emails));
+            }
+        }
+        world
+    }
+
+    fn link(world: &mut World, copper: &str, mailchimp: &str) {
+        let records = PerSide { copper: NativeId::new(copper), mailchimp: NativeId::new(mailchimp) };
+        let id = LinkId::of(&records.copper, &records.mailchimp);
+        world.links.push(Link { id, records, state: LinkState::Active, generation: 1, base: Base::default() });
+    }
+
+    /// A short word for each subject.
+    fn words(world: &World) -> Vec<String> {
+        let ids =
+            |records: &[&Record]| records.iter().map(|record| record.id.to_string()).collect::<Vec<_>>().join("+");
+        let presence = |presence: &Presence<'_>| match presence {
+            Presence::Seen(record) => record.id.to_string(),
+            Presence::Unseen(record) => format!("{}?", record.id),
+            Presence::Gone => "gone".to_owned(),
+        };
+        subjects(world)
+            .iter()
+            .map(|subject| match subject {
+                Subject::Linked { present, .. } => {
+                    format!("linked {} {}", presence(&present.copper), presence(&present.mailchimp))
+                }
+                Subject::Proposed(both) => format!("proposed {} {}", both.copper.id, both.mailchimp.id),
+                Subject::Alone(side, record) => format!("alone {side} {}", record.id),
+                Subject::LeftAlone(_, record, reason) => format!("left {} {reason:?}", record.id),
+                Subject::Shared(people) => format!("shared {} {}", ids(&people.copper), ids(&people.mailchimp)),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn one_record_on_each_side_at_any_common_address_is_a_proposal() {
+        let world = world(&[("1", &["a@exemple.fr", "b@exemple.fr"])], &[("m1", &["b@exemple.fr"])]);
+        assert_eq!(words(&world), ["proposed 1 m1"]);
+    }
+
+    #[test]
+    fn of_two_members_of_one_person_the_first_address_drives() {
+        let members: &[(&str, &[&str])] = &[("m1", &["b@exemple.fr"]), ("m2", &["a@exemple.fr"])];
+        let world = world(&[("1", &["a@exemple.fr", "b@exemple.fr"])], members);
+        assert_eq!(words(&world), ["proposed 1 m2", "left m1 SecondAddress"]);
+    }
+
+    #[test]
+    fn several_people_on_common_addresses_are_one_question() {
+        let people: &[(&str, &[&str])] =
+            &[("1", &["a@exemple.fr"]), ("2", &["b@exemple.fr", "a@exemple.fr"]), ("3", &["c@exemple.fr"])];
+        let world = world(people, &[("m1", &["b@exemple.fr"])]);
+        assert_eq!(words(&world), ["shared 1+2 m1", "alone copper 3"]);
+    }
+
+    #[test]
+    fn a_linked_person_s_addresses_belong_to_them() {
+        let people: &[(&str, &[&str])] = &[("1", &["a@exemple.fr", "b@exemple.fr"]), ("2", &["a@exemple.fr"])];
+        let mut world = world(people, &[("m1", &["a@exemple.fr"]), ("m2", &["b@exemple.fr"])]);
+        link(&mut world, "1", "m1");
+        assert_eq!(words(&world), ["linked 1 m1", "left 2 AddressTaken", "left m2 SecondAddress"]);
+    }
+
+    #[test]
+    fn who_shares_an_address_with_somebody_left_alone_is_left_alone() {
+        let people: &[(&str, &[&str])] = &[("1", &["a@exemple.fr"]), ("2", &["a@exemple.fr", "b@exemple.fr"])];
+        let mut world = world(people, &[("m1", &["a@exemple.fr"]), ("m2", &["b@exemple.fr"])]);
+        link(&mut world, "1", "m1");
+        assert_eq!(words(&world), ["linked 1 m1", "left 2 AddressTaken", "left m2 AddressTaken"]);
+    }
+
+    #[test]
+    fn unseen_is_neither_gone_nor_free() {
+        let mut world = world(&[("1", &["a@exemple.fr"]), ("2", &["b@exemple.fr"])], &[("m2", &["b@exemple.fr"])]);
+        link(&mut world, "1", "m1");
+        world.unseen.copper = BTreeSet::from([NativeId::new("1"), NativeId::new("2")]);
+        assert_eq!(words(&world), ["linked 1? gone", "left 2 Unseen", "left m2 Unseen"]);
+    }
+
+    #[test]
+    fn who_was_deleted_or_has_no_usable_address_is_left_alone() {
+        let people: &[(&str, &[&str])] = &[("1", &[]), ("2", &["a@exemple"]), ("3", &["c@exemple.fr"])];
+        let mut world = world(people, &[]);
+        let emails = vec![Email::new("c@exemple.fr").unwrap()];
+        world.tombstones.push(Tombstone { side: Side::Mailchimp, id: NativeId::new("m9"), emails, at: 0 });
+        assert_eq!(words(&world), ["left 1 NoAddress", "left 2 AddressRefused", "left 3 Tombstone"]);
+    }
+}

@@ -18,3 +18,4 @@ pub mod scope;
 pub mod suppression;
 pub mod tags;
 pub mod world;
+pub mod writes;

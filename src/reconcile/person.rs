@@ -19,7 +19,7 @@ use crate::reconcile::consent::{self, Facts};
 use crate::reconcile::draft::{Draft, Parts, addresses, precondition};
 use crate::reconcile::fields::{self, Adoption, FieldWrite};
 use crate::reconcile::suppression::{self, Effect, Setting};
-use crate::reconcile::{marks, scope, tags};
+use crate::reconcile::{marks, scope, tags, writes};
 
 /// What the planner says of two records that are, or are proposed to be, one person.
 pub fn draft(rules: &Rules, records: PerSide<&Record>, link: Option<&Link>) -> Draft {
@@ -254,52 +254,9 @@ impl Person<'_> {
                 after.push(id);
             }
         }
-        self.allow_written_status();
         let writes = std::mem::take(&mut self.writes);
-        // Copper splits a name again whenever a part of it is written, so what Copper holds of it goes
-        // to Mailchimp first.
-        let (last, first): (Vec<Parts>, Vec<Parts>) =
-            writes.into_iter().partition(|parts| self.writes_name(parts, Side::Copper));
-        let mut after_names = after.clone();
-        for parts in first {
-            let is_name = self.writes_name(&parts, Side::Mailchimp);
-            let id = self.draft.operation(Parts { after: after.clone(), ..parts });
-            after_names.extend(is_name.then_some(id));
-        }
-        for parts in last {
-            self.draft.operation(Parts { after: after_names.clone(), ..parts });
-        }
+        writes::arrange(&mut self.draft, &self.rules.fields, self.records, writes, &after);
         self.draft
-    }
-
-    /// A status that this plan writes spoils no later write of the same plan.
-    fn allow_written_status(&mut self) {
-        let status = self.writes.iter().find_map(|parts| match parts.kind {
-            Kind::Restrict => Some(Status::Unsubscribed),
-            Kind::Reactivate => Some(Status::Subscribed),
-            _ => None,
-        });
-        for parts in &mut self.writes {
-            match (parts.kind, parts.side) {
-                (Kind::Restrict, _) => {
-                    parts.precondition.status = BTreeSet::from([Status::Subscribed, Status::Pending]);
-                }
-                (Kind::Reactivate, _) => {}
-                (_, Target::Side(Side::Mailchimp)) => parts.precondition.status.extend(status),
-                (_, _) => {}
-            }
-        }
-    }
-
-    /// Whether a write to one side changes a part of the name.
-    fn writes_name(&self, parts: &Parts, side: Side) -> bool {
-        let is_name = |change: &Change| {
-            self.rules
-                .fields
-                .iter()
-                .any(|mapping| mapping.copper.is_name_part() && change.field == Aspect::Field(mapping.name.clone()))
-        };
-        parts.side == Target::Side(side) && parts.changes.iter().any(is_name)
     }
 }
 

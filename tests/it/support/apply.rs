@@ -99,7 +99,7 @@ fn written(rules: &Rules, target: Side, id: &NativeId, before: Option<&Record>, 
     let existing = || before.cloned().expect("the record is there");
     match operation.write().expect("every write has a request") {
         Write::Create(new) => created(rules, target, id, &new),
-        Write::Fields(fields) => Record { fields: stored(rules, target, &existing().fields, fields), ..existing() },
+        Write::Fields(fields) => Record { fields: stored(rules, target, &existing().fields, &fields), ..existing() },
         Write::Tags { add, remove } => Record { tags: tagged(&existing().tags, &add, &remove), ..existing() },
         Write::Restrict => {
             let reason = Some("N/A (Unsubscribed by admin)".to_owned());
@@ -112,7 +112,7 @@ fn written(rules: &Rules, target: Side, id: &NativeId, before: Option<&Record>, 
 
 fn created(rules: &Rules, target: Side, id: &NativeId, new: &NewRecord) -> Record {
     let blank = world::record(rules, target, id.as_str(), &[new.email.to_string()]);
-    let mut fields = stored(rules, target, &blank.fields, new.fields.clone());
+    let mut fields = stored(rules, target, &blank.fields, &new.fields);
     if target == Side::Copper {
         name_after_address(rules, &mut fields, new.email.local_part());
     }
@@ -125,7 +125,7 @@ fn created(rules: &Rules, target: Side, id: &NativeId, new: &NewRecord) -> Recor
 }
 
 /// What a service holds after some fields were written.
-fn stored(rules: &Rules, target: Side, before: &Contact, fields: Contact) -> Contact {
+fn stored(rules: &Rules, target: Side, before: &Contact, fields: &Contact) -> Contact {
     let mut after = before.clone();
     for mapping in &rules.fields {
         if let Some(value) = fields.get(&mapping.name) {

@@ -41,7 +41,7 @@ pub(crate) fn lines(plan: &Plan, main: &str) -> Lines {
 pub(crate) fn toml(lines: &Lines) -> String {
     let list = |name: &str, lines: &[String]| match lines {
         [] => String::new(),
-        lines => format!("{name} = [\n{}]\n", lines.iter().map(|line| format!("  '{line}',\n")).collect::<String>()),
+        lines => format!("{name} = [\n  '{}',\n]\n", lines.join("',\n  '")),
     };
     format!(
         "[expected]\n{}{}{}{}bucket = {{ copper = \"{}\", mailchimp = \"{}\" }}\n",

@@ -4,5 +4,6 @@
 pub(crate) mod apply;
 pub(crate) mod case;
 pub(crate) mod lines;
+pub(crate) mod mirror;
 pub(crate) mod random;
 pub(crate) mod world;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use copper_mailchimp_sync::model::consent::{Mark, Owner, Status, Suppression};
 use copper_mailchimp_sync::model::link::Link;
-use copper_mailchimp_sync::model::mapping::{AddressState, ConflictRule, Direction, FieldKind, FieldMapping};
+use copper_mailchimp_sync::model::mapping::{
+    AddressState, ConflictRule, CopperField, Direction, FieldKind, FieldMapping,
+};
 use copper_mailchimp_sync::model::rules::{Mode, Rules, TagDirection};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::snapshot::Record;
@@ -64,7 +66,7 @@ impl Dice {
 
     fn world(&mut self) -> World {
         let mut world = world::empty(self.rules());
-        for number in 0..self.below(6) + 1 {
+        for number in 0..=self.below(6) {
             self.person(&mut world, number);
         }
         world
@@ -105,9 +107,8 @@ impl Dice {
         let copper = self.copper(&world.rules, number, &own);
         let mailchimp = self.mailchimp(&world.rules, number, &own);
         let link = self.link(&world.rules, PerSide { copper: &copper, mailchimp: &mailchimp });
-        match self.below(8) {
-            0..=3 => world.links.push(link),
-            _ => {}
+        if !self.rarely(2) {
+            world.links.push(link);
         }
         let is_there = match self.below(8) {
             0..=4 => [true, true],
@@ -251,11 +252,15 @@ impl Dice {
     fn symmetric_world(&mut self) -> World {
         let mut rules = self.rules();
         rules.fields.retain(|mapping| mapping.kind == FieldKind::Text && mapping.name.as_str() != "company");
+        // Copper takes a name in one piece; any other field is treated alike on both sides.
+        for (number, mapping) in (1..).zip(&mut rules.fields) {
+            mapping.copper = CopperField::Custom(number);
+        }
         rules.tags.direction = TagDirection::Both;
         rules.scope.copper_tags_none.clear();
         rules.scope.mode = Mode::Production;
         let mut world = world::empty(rules);
-        for number in 0..self.below(4) + 1 {
+        for number in 0..=self.below(4) {
             let rules = world.rules.clone();
             let emails = [format!("p{number}@exemple.fr")];
             let records = PerSide::from_fn(|side| {
@@ -276,37 +281,4 @@ impl Dice {
         }
         world
     }
-}
-
-/// The same world with the sides exchanged, in what was read, in what was agreed and in the rules.
-pub(crate) fn mirrored(world: &World) -> World {
-    let mut mirror = world.clone();
-    for mapping in &mut mirror.rules.fields {
-        mapping.direction = match mapping.direction {
-            Direction::Both => Direction::Both,
-            Direction::ToMailchimp => Direction::ToCopper,
-            Direction::ToCopper => Direction::ToMailchimp,
-        };
-        mapping.conflict = match mapping.conflict {
-            ConflictRule::Copper => ConflictRule::Mailchimp,
-            ConflictRule::Mailchimp => ConflictRule::Copper,
-            ConflictRule::Hold => ConflictRule::Hold,
-        };
-    }
-    for side in Side::BOTH {
-        for (id, record) in mirror.records.get_mut(side) {
-            let other = world.records.get(side.other()).get(id).expect("everybody is on both sides");
-            record.fields.clone_from(&other.fields);
-            record.tags.clone_from(&other.tags);
-        }
-    }
-    for link in &mut mirror.links {
-        link.base.fields.values_mut().for_each(swap);
-        link.base.tags.values_mut().for_each(swap);
-    }
-    mirror
-}
-
-fn swap<T>(both: &mut PerSide<T>) {
-    std::mem::swap(&mut both.copper, &mut both.mailchimp);
 }
