@@ -15,5 +15,7 @@ pub mod person;
 pub mod plan;
 pub mod questions;
 pub mod scope;
+pub mod suppression;
 pub mod tags;
 pub mod world;
+pub mod writes;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::model::link::Link;
-use crate::model::operation::{ContactRef, Operation};
+use crate::model::operation::{ContactRef, Kind, Operation, OperationId, Reason};
 use crate::model::plan::{Bucket, Conflict, Counts, Listed, Plan};
 use crate::model::question::{Question, QuestionKind};
 use crate::model::reason::Reason;
@@ -153,9 +153,7 @@ impl Tally {
 }
 
 fn assemble(world: &World, mut tally: Tally) -> Planned {
-    tally
-        .operations
-        .sort_by(|a, b| (a.kind, &a.contact.email, a.side, &a.id).cmp(&(b.kind, &b.contact.email, b.side, &b.id)));
+    tally.operations = in_order(tally.operations);
     tally.questions.sort_by(|a, b| (a.kind, &a.contact.email, &a.id).cmp(&(b.kind, &b.contact.email, &b.id)));
     tally.conflicts.sort_by(|a, b| (&a.contact, &a.field).cmp(&(&b.contact, &b.field)));
     tally
@@ -184,6 +182,18 @@ fn assemble(world: &World, mut tally: Tally) -> Planned {
     };
     plan.checks = check::all(world, &plan);
     Planned { plan, identical: tally.identical.into_iter().map(|(_, contact)| contact).collect() }
+}
+
+/// By kind, then by contact. What comes after an operation of a later kind waits for that kind.
+fn in_order(operations: Vec<Operation>) -> Vec<Operation> {
+    let kinds: BTreeMap<OperationId, Kind> = operations.iter().map(|each| (each.id.clone(), each.kind)).collect();
+    let turn = |each: &Operation| each.after.iter().filter_map(|id| kinds.get(id).copied()).fold(each.kind, Kind::max);
+    let mut keyed: Vec<(Kind, Operation)> = operations.into_iter().map(|each| (turn(&each), each)).collect();
+    keyed.sort_by(|(a_turn, a), (b_turn, b)| {
+        let key = |each: &Operation| (each.after.len(), each.side);
+        (a_turn, &a.contact.email, key(a), &a.id).cmp(&(b_turn, &b.contact.email, key(b), &b.id))
+    });
+    keyed.into_iter().map(|(_, each)| each).collect()
 }
 
 fn by_side_and_kind(operations: &[Operation]) -> BTreeMap<String, BTreeMap<String, u64>> {

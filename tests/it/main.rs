@@ -1,8 +1,6 @@
-//! One test program, modules by subject. Everything here looks at the product from outside, or in
-//! process through the seam of the transport.
-#![allow(unreachable_pub, missing_docs, reason = "a test program has no readers outside")]
+//! The one test program: whatever needs more than one file of the library. It must not use the
+//! network beyond loopback, nor the wall clock.
 
+mod merge_cases;
+mod merge_laws;
 mod support;
-
-mod architecture;
-mod walk;

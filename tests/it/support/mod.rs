@@ -1,4 +1,9 @@
-//! What tests stand on: the binary at a desk, and the walk in one process.
+//! What several tests share: worlds, files of cases, and a pretend pair of services in memory. It
+//! must not decide what is right: only tests do.
 
-pub mod desk;
-pub mod rig;
+pub(crate) mod apply;
+pub(crate) mod case;
+pub(crate) mod lines;
+pub(crate) mod mirror;
+pub(crate) mod random;
+pub(crate) mod world;
