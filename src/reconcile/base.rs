@@ -5,7 +5,7 @@ use crate::model::consent::{Mark, Owner, Status, Suppression};
 use crate::model::kind::Kind;
 use crate::model::link::{Base, Link, LinkId, LinkState};
 use crate::model::mapping::FieldMapping;
-use crate::model::operation::{Aspect, Change, Kind, Operation};
+use crate::model::operation::{Change, Operation};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
 use crate::model::tag::TagKey;

@@ -168,10 +168,12 @@ fn audience(world: &World, plan: &Plan) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::aspect::Aspect;
     use crate::model::canonical::Hash;
     use crate::model::consent::Status;
-    use crate::model::operation::{Aspect, Change, ContactRef, OperationId, Precondition, Reason};
+    use crate::model::operation::{Change, ContactRef, OperationId, Precondition};
     use crate::model::plan::{Bucket, Counts};
+    use crate::model::reason::Reason;
     use crate::model::rules::Mode;
     use crate::model::snapshot::{NativeId, Record};
     use crate::model::value::Value;

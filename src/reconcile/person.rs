@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Status};
 use crate::model::email::Email;
 use crate::model::kind::{Kind, Target};

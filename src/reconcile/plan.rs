@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::model::kind::Kind;
 use crate::model::link::Link;
-use crate::model::operation::{ContactRef, Kind, Operation, OperationId, Reason};
+use crate::model::operation::{ContactRef, Operation, OperationId};
 use crate::model::plan::{Bucket, Conflict, Counts, Listed, Plan};
 use crate::model::question::{Question, QuestionKind};
 use crate::model::reason::Reason;

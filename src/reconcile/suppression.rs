@@ -3,9 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Owner, Status};
+use crate::model::kind::Kind;
 use crate::model::link::{Base, Link};
-use crate::model::operation::{Aspect, Change, Kind, Reason};
+use crate::model::operation::Change;
+use crate::model::reason::Reason;
 use crate::model::rules::Rules;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;

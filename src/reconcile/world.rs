@@ -80,6 +80,7 @@ pub(crate) mod tests {
             snapshots: PerSide { copper: note.clone(), mailchimp: note },
             records: PerSide::default(),
             unseen: PerSide::default(),
+            in_doubt: PerSide::default(),
             links: Vec::new(),
             tombstones: Vec::new(),
             applied: None,

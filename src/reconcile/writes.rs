@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::aspect::Aspect;
 use crate::model::consent::Status;
+use crate::model::kind::{Kind, Target};
 use crate::model::mapping::FieldMapping;
-use crate::model::operation::{Aspect, Change, Kind, OperationId, Target};
+use crate::model::operation::{Change, OperationId};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::reconcile::draft::{Draft, Parts, precondition};

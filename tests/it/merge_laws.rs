@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use copper_mailchimp_sync::model::aspect::Aspect;
 use copper_mailchimp_sync::model::canonical::canonical_json;
 use copper_mailchimp_sync::model::consent::{Owner, Status};
 use copper_mailchimp_sync::model::email::Email;
-use copper_mailchimp_sync::model::operation::{Aspect, Change, Kind, Operation, Target, Write};
+use copper_mailchimp_sync::model::kind::{Kind, Target};
+use copper_mailchimp_sync::model::operation::{Change, Operation, Write};
 use copper_mailchimp_sync::model::plan::{Plan, Verdict};
 use copper_mailchimp_sync::model::rules::Mode;
 use copper_mailchimp_sync::model::side::{PerSide, Side};

@@ -1,9 +1,12 @@
 //! A plan as short readable lines, one for each operation, question, note and conflict. It must
 //! leave out nothing that a rule decides.
 
-use copper_mailchimp_sync::model::operation::{Aspect, Change, ContactRef, Kind, Operation, Reason};
+use copper_mailchimp_sync::model::aspect::Aspect;
+use copper_mailchimp_sync::model::kind::Kind;
+use copper_mailchimp_sync::model::operation::{Change, ContactRef, Operation};
 use copper_mailchimp_sync::model::plan::{Bucket, Conflict, Listed, Plan};
 use copper_mailchimp_sync::model::question::{Choice, Question};
+use copper_mailchimp_sync::model::reason::Reason;
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::value::Value;
 use serde::Deserialize;

@@ -3,7 +3,9 @@
 
 pub(crate) mod apply;
 pub(crate) mod case;
+pub(crate) mod desk;
 pub(crate) mod lines;
 pub(crate) mod mirror;
 pub(crate) mod random;
+pub(crate) mod rig;
 pub(crate) mod world;

@@ -104,6 +104,7 @@ pub(crate) fn empty(rules: Rules) -> World {
         snapshots: PerSide { copper: note.clone(), mailchimp: note },
         records: PerSide::default(),
         unseen: PerSide::default(),
+        in_doubt: PerSide::default(),
         links: Vec::new(),
         tombstones: Vec::new(),
         applied: None,
