@@ -57,7 +57,7 @@ pub struct Written<'a> {
 /// The link after a write.
 pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<NativeId>, written: &Written<'_>) -> Link {
     let mut link = grown(link, records);
-    let status_before = written.before.and_then(|record| record.status);
+    let status_before = status_before(written);
     for change in &written.operation.changes {
         match &change.field {
             Aspect::Field(name) => {
@@ -173,6 +173,19 @@ fn set_mark(base: &mut Base, name: &str, write: &Value) {
         base.marks.insert(mark);
     } else {
         base.marks.remove(&mark);
+    }
+}
+
+/// The status that a write to the member replaced: as read just before, or, where the run was cut and
+/// only the result was read, as the plan found it.
+fn status_before(written: &Written<'_>) -> Option<Status> {
+    match written.before {
+        Some(record) => record.status,
+        None if written.target == Side::Mailchimp => {
+            let planned = written.operation.changes.iter().find(|change| change.field == Aspect::Status);
+            planned.and_then(|change| status(&change.mailchimp))
+        }
+        None => None,
     }
 }
 
