@@ -311,6 +311,20 @@ mod tests {
     }
 
     #[test]
+    fn the_order_of_the_links_does_not_show() {
+        let people: &[(&str, &[&str])] = &[("1", &["a@exemple.fr", "f@exemple.fr"]), ("2", &["b@exemple.fr"])];
+        let members: &[(&str, &[&str])] =
+            &[("m1", &["a@exemple.fr"]), ("m2", &["f@exemple.fr"]), ("m3", &["f@exemple.fr"])];
+        for order in [[("1", "m1"), ("2", "m2")], [("2", "m2"), ("1", "m1")]] {
+            let mut world = world(people, members);
+            for (copper, mailchimp) in order {
+                link(&mut world, copper, mailchimp);
+            }
+            assert_eq!(words(&world)[2..], ["left m3 SecondAddress"]);
+        }
+    }
+
+    #[test]
     fn who_shares_an_address_with_somebody_left_alone_is_left_alone() {
         let people: &[(&str, &[&str])] = &[("1", &["a@exemple.fr"]), ("2", &["a@exemple.fr", "b@exemple.fr"])];
         let mut world = world(people, &[("m1", &["a@exemple.fr"]), ("m2", &["b@exemple.fr"])]);

@@ -131,7 +131,7 @@ impl Dice {
     fn copper(&mut self, rules: &Rules, number: usize, own: &str) -> Record {
         let mut emails = vec![own.to_owned()];
         match self.below(8) {
-            6 => emails.push("famille+test@exemple.fr".into()),
+            6 => emails.push(self.pick(&["famille+test@exemple.fr", "famille@exemple.fr"]).to_owned()),
             7 => emails.push(format!("p{}+test@exemple.fr", number + 1)),
             5 if self.rarely(3) => emails.clear(),
             _ => {}
@@ -145,7 +145,7 @@ impl Dice {
     }
 
     fn mailchimp(&mut self, rules: &Rules, number: usize, own: &str) -> Record {
-        let email = if self.rarely(8) { "famille+test@exemple.fr" } else { own };
+        let email = if self.rarely(6) { "famille+test@exemple.fr" } else { own };
         let mut record = world::record(rules, Side::Mailchimp, &format!("m{number}"), &[email.to_owned()]);
         self.fill(rules, &mut record);
         record.tags = self.tags(Vec::new());
