@@ -101,7 +101,9 @@ fn complete_creation(fields: &[FieldMapping], base: &mut Base, written: &Written
         let is_made_up = written.target == Side::Copper && mapping.copper.is_name_part() && *held != Value::Unknown;
         if held.is_empty() || is_made_up || agreed(mapping, read_back, held) {
             let values = || pair(written.target, read_back.clone(), held.clone());
-            base.fields.entry(mapping.name.clone()).or_insert_with(values);
+            if !base.fields.contains_key(&mapping.name) {
+                base.fields.insert(mapping.name.clone(), values());
+            }
         }
     }
 }

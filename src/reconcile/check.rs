@@ -23,7 +23,6 @@ pub fn all(world: &World, plan: &Plan) -> Vec<Check> {
         checks.push(shrink(world, side));
     }
     checks.push(outside_scope(world, plan));
-    checks.push(unsealed(plan));
     checks.push(forbidden(world, plan));
     checks.extend(budgets(world, plan));
     checks.push(audience(world, plan));
@@ -83,11 +82,6 @@ fn outside_scope(world: &World, plan: &Plan) -> Check {
             && (named.is_none() || emails.into_iter().any(|email| !world.rules.scope.allows(email)))
     };
     none_of("scope", plan, is_outside)
-}
-
-/// Every operation's id is that of its content.
-fn unsealed(plan: &Plan) -> Check {
-    none_of("sealed", plan, |operation| !operation.is_sealed())
 }
 
 /// Nothing is destroyed without a decision; nobody suppressed is reached but by the kinds for it.
@@ -266,13 +260,6 @@ mod tests {
         world.rules.scope.mode = Mode::Test;
         assert_eq!(failing(&world, &plan(vec![operation(Kind::Create, "a+test@exemple.fr")])), []);
         assert_eq!(failing(&world, &plan(vec![operation(Kind::Create, "a@exemple.fr")])), stop("scope"));
-    }
-
-    #[test]
-    fn an_operation_changed_after_it_was_sealed_stops_the_plan() {
-        let mut changed = operation(Kind::Create, "a@exemple.fr");
-        changed.reason = Reason::InSync;
-        assert_eq!(failing(&empty(), &plan(vec![changed])), stop("sealed"));
     }
 
     #[test]

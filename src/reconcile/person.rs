@@ -13,7 +13,6 @@ use crate::model::operation::Change;
 use crate::model::plan::Conflict;
 use crate::model::question::QuestionKind;
 use crate::model::reason::Reason;
-use crate::model::rules::Rules;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
@@ -21,11 +20,12 @@ use crate::model::value::Value;
 use crate::reconcile::consent::{self, Facts};
 use crate::reconcile::draft::{Draft, Parts, addresses, precondition};
 use crate::reconcile::fields::{self, Adoption, FieldWrite};
+use crate::reconcile::prepared::Prepared;
 use crate::reconcile::suppression::{self, Effect, Setting};
-use crate::reconcile::{marks, scope, tags, writes};
+use crate::reconcile::{scope, tags, writes};
 
 /// What the planner says of two records that are, or are proposed to be, one person.
-pub fn draft(rules: &Rules, records: PerSide<&Record>, link: Option<&Link>) -> Draft {
+pub fn draft(rules: &Prepared<'_>, records: PerSide<&Record>, link: Option<&Link>) -> Draft {
     let both = records.map(Some);
     let mut person = Person {
         rules,
@@ -45,7 +45,7 @@ pub fn draft(rules: &Rules, records: PerSide<&Record>, link: Option<&Link>) -> D
 
 /// A person while being decided about.
 struct Person<'a> {
-    rules: &'a Rules,
+    rules: &'a Prepared<'a>,
     records: PerSide<&'a Record>,
     link: Option<&'a Link>,
     draft: Draft,
@@ -176,9 +176,7 @@ impl Person<'_> {
             self.draft.list(Reason::TagsUnknown, None, None);
             return;
         };
-        let excluded: BTreeSet<TagKey> = self.rules.tags.exclude.iter().map(|tag| TagKey::new(tag)).collect();
-        let is_private =
-            |key: &TagKey| excluded.contains(key) || marks::recognise(&self.rules.marks, key.as_str()).is_some();
+        let is_private = |key: &TagKey| self.rules.is_private(key);
         let base = self.link.map(|link| &link.base);
         for (key, seen) in tags::seen(PerSide { copper, mailchimp }, base, is_private) {
             let spelling = copper.get(&key).or_else(|| mailchimp.get(&key)).cloned().unwrap_or_else(|| key.to_string());

@@ -16,6 +16,7 @@ use crate::model::side::{PerSide, Side};
 use crate::reconcile::draft::{Draft, addresses};
 use crate::reconcile::link::{Presence, Subject, subjects};
 use crate::reconcile::newcomer::on;
+use crate::reconcile::prepared::Prepared;
 use crate::reconcile::world::World;
 use crate::reconcile::{check, newcomer, person, questions, scope};
 
@@ -33,9 +34,10 @@ pub struct Planned {
 
 /// Makes the plan. The same world gives the same bytes, however many threads work on it.
 pub fn plan(world: &World) -> Planned {
+    let rules = Prepared::of(&world.rules);
     let tally = subjects(world)
         .par_iter()
-        .map(|subject| withheld(world, draft(world, subject)))
+        .map(|subject| withheld(world, draft(world, &rules, subject)))
         .fold(Tally::default, Tally::with)
         .reduce(Tally::default, Tally::joined);
     assemble(world, tally)
@@ -47,8 +49,7 @@ fn withheld(world: &World, draft: Draft) -> Draft {
     if Side::BOTH.into_iter().any(in_doubt) { draft.withheld(Reason::InDoubt) } else { draft }
 }
 
-fn draft(world: &World, subject: &Subject<'_>) -> Draft {
-    let rules = &world.rules;
+fn draft(world: &World, rules: &Prepared<'_>, subject: &Subject<'_>) -> Draft {
     match subject {
         Subject::Linked {
             link,

@@ -9,18 +9,17 @@ use crate::model::kind::Kind;
 use crate::model::link::{Base, Link};
 use crate::model::operation::Change;
 use crate::model::reason::Reason;
-use crate::model::rules::Rules;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::model::value::Value;
 use crate::reconcile::consent::{self, Consent};
-use crate::reconcile::marks;
+use crate::reconcile::prepared::Prepared;
 
 /// Somebody on both sides, as far as consent goes.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
     /// The settings.
-    pub rules: &'a Rules,
+    pub rules: &'a Prepared<'a>,
     /// The two records.
     pub records: PerSide<&'a Record>,
     /// Their link, where there is one.
@@ -40,7 +39,7 @@ pub enum Effect {
 
 /// The marks that count: those in Copper; with the opt-out mark switched off, the base's own.
 pub fn standing(setting: Setting<'_>) -> BTreeSet<Mark> {
-    let mut standing = marks::standing(&setting.rules.marks, &setting.records.copper.tags);
+    let mut standing = setting.rules.standing(&setting.records.copper.tags);
     if setting.has_no_opt_out_mark() && setting.had(Mark::OptOut) {
         standing.insert(Mark::OptOut);
     }
@@ -110,7 +109,7 @@ impl Setting<'_> {
         let without_mark: BTreeSet<Mark> = standing.iter().copied().filter(|mark| *mark != Mark::OptOut).collect();
         let tags = self.records.copper.tags.as_known().into_iter().flat_map(|map| map.values());
         let marks = tags
-            .filter(|tag| marks::recognise(&self.rules.marks, tag) == Some(Mark::OptOut))
+            .filter(|tag| self.rules.mark(tag) == Some(Mark::OptOut))
             .map(|tag| Change { copper: Value::text(tag), ..Change::about(Aspect::Tag(tag.clone())) })
             .collect();
         self.mark(Reason::SubscribedAgain, self.changes(&without_mark, None, Value::Empty), marks)

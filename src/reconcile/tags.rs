@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::link::Base;
 use crate::model::rules::TagDirection;
 use crate::model::side::{PerSide, Side};
+use crate::model::sorted::SortedMap;
 use crate::model::tag::TagKey;
 
 /// What is to be done about one tag.
@@ -72,13 +73,13 @@ pub struct Seen {
 
 /// Every tag that either side or the base knows, but for those that never leave Copper.
 pub fn seen(
-    now: PerSide<&BTreeMap<TagKey, String>>,
+    now: PerSide<&SortedMap<TagKey, String>>,
     base: Option<&Base>,
     private: impl Fn(&TagKey) -> bool,
 ) -> BTreeMap<TagKey, Seen> {
     let based = base.map(|base| &base.tags);
     let keys: BTreeSet<&TagKey> =
-        now.copper.keys().chain(now.mailchimp.keys()).chain(based.into_iter().flat_map(BTreeMap::keys)).collect();
+        now.copper.keys().chain(now.mailchimp.keys()).chain(based.into_iter().flat_map(SortedMap::keys)).collect();
     keys.into_iter()
         .filter(|key| !private(key))
         .map(|key| {

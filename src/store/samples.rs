@@ -55,7 +55,7 @@ pub(crate) fn record(id: &str, name: &str, stamp: i64) -> Record {
         id: NativeId::new(id),
         handle: format!("handle-{id}"),
         emails: Email::new(&format!("{id}@exemple.fr")).into_iter().collect(),
-        fields: BTreeMap::from([(FieldName::new("first_name"), Value::text(name))]),
+        fields: crate::model::contact::Contact::from([(FieldName::new("first_name"), Value::text(name))]),
         tags: Tags::default(),
         status: None,
         unsubscribe_reason: None,
@@ -89,7 +89,7 @@ pub(crate) fn link(copper: &str, mailchimp: &str, generation: u64) -> Link {
         state: LinkState::Active,
         generation,
         base: Base {
-            fields: BTreeMap::from([(
+            fields: crate::model::sorted::SortedMap::from([(
                 FieldName::new("first_name"),
                 PerSide { copper: Value::text("Zoé"), mailchimp: Value::text("Zoé") },
             )]),

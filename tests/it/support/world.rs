@@ -1,7 +1,7 @@
 //! Worlds to plan over: settings, records and links with nothing in them but what a test says. It
 //! must not invent anything at random; `random` does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use copper_mailchimp_sync::model::canonical::Hash;
 use copper_mailchimp_sync::model::consent::{Mark, NewStatus, Owner, Status, Suppression};
@@ -18,9 +18,10 @@ use copper_mailchimp_sync::model::rules::{
 };
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::snapshot::{Completeness, Evidence, NativeId, Record};
+use copper_mailchimp_sync::model::sorted::SortedMap;
 use copper_mailchimp_sync::model::tag::Tags;
 use copper_mailchimp_sync::model::value::Value;
-use copper_mailchimp_sync::reconcile::marks;
+use copper_mailchimp_sync::reconcile::prepared::Prepared;
 use copper_mailchimp_sync::reconcile::world::{Spent, World};
 
 /// The spelling of the marks in every test.
@@ -135,7 +136,7 @@ pub(crate) fn insert(world: &mut World, side: Side, record: Record) {
 
 /// A link whose base is what both records hold now; of the tags, those that stand on both.
 pub(crate) fn agreed(rules: &Rules, records: PerSide<&Record>) -> Link {
-    let marks_now = marks::standing(&rules.marks, &records.copper.tags);
+    let marks_now = Prepared::of(rules).standing(&records.copper.tags);
     let status = records.mailchimp.status;
     let owner = if status == Some(Status::Cleaned) { Owner::Bounce } else { Owner::Contact };
     Link {
@@ -146,7 +147,7 @@ pub(crate) fn agreed(rules: &Rules, records: PerSide<&Record>) -> Link {
         base: Base {
             emails: records.map(|record| record.email().cloned()),
             fields: base_fields(records),
-            tags: BTreeMap::new(),
+            tags: SortedMap::new(),
             marks: marks_now.into_iter().filter(|mark| matches!(mark, Mark::Inactive | Mark::OptOut)).collect(),
             status,
             suppression: status.filter(|status| status.is_suppressed()).map(|_| Suppression {
@@ -158,7 +159,7 @@ pub(crate) fn agreed(rules: &Rules, records: PerSide<&Record>) -> Link {
     }
 }
 
-fn base_fields(records: PerSide<&Record>) -> BTreeMap<FieldName, PerSide<Value>> {
+fn base_fields(records: PerSide<&Record>) -> SortedMap<FieldName, PerSide<Value>> {
     let copper = records.copper.fields.iter();
     copper
         .filter_map(|(name, value)| {
