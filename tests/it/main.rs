@@ -1,8 +1,16 @@
 //! One test program, modules by subject. Everything here looks at the product from outside, or in
 //! process through the seam of the transport.
 #![allow(unreachable_pub, missing_docs, reason = "a test program has no readers outside")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a helper that panics fails its test")]
 
 mod support;
 
 mod architecture;
+mod contract;
+mod contract_copper;
+mod contract_days;
+mod contract_doors;
+mod contract_fakes;
+mod contract_mailchimp;
+mod contract_people;
 mod walk;
