@@ -67,7 +67,7 @@ pub enum FaultKind {
     ServerError,
     /// 500 although the request took effect.
     ServerErrorAfter,
-    /// 502.
+    /// 502 with an HTML page: a gateway does not speak as the service does.
     BadGateway,
     /// 503 with an HTML page.
     Unavailable,
@@ -142,7 +142,7 @@ pub fn spoil(service: Service, kind: FaultKind, answer: Option<Response>) -> Rep
         FaultKind::Forbidden => 403,
         FaultKind::NotFound => 404,
         FaultKind::ServerError | FaultKind::ServerErrorAfter => 500,
-        FaultKind::BadGateway => 502,
+        FaultKind::BadGateway => return Reply::Answer(page(502)),
         FaultKind::Unavailable => return Reply::Answer(page(503)),
         FaultKind::ForbiddenPage => return Reply::Answer(page(403)),
         FaultKind::Page => return Reply::Answer(page(200)),
@@ -173,7 +173,6 @@ fn error(service: Service, status: u16) -> Response {
         403 => "Forbidden",
         404 => "Resource Not Found",
         429 => "Too Many Requests",
-        502 => "Bad Gateway",
         _ => "Internal Server Error",
     };
     match service {
@@ -187,5 +186,18 @@ fn error(service: Service, status: u16) -> Response {
             "application/problem+json; charset=utf-8",
             &serde_json::json!({"title": message, "status": status, "detail": message, "instance": ""}),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_does_not_speak_as_either_service() {
+        for service in [Service::Copper, Service::Mailchimp] {
+            let Reply::Answer(response) = spoil(service, FaultKind::BadGateway, None) else { panic!("hung up") };
+            assert_eq!((response.status, response.header("content-type")), (502, Some("text/html; charset=utf-8")));
+        }
     }
 }
