@@ -1,16 +1,14 @@
-//! What several tests share: worlds, files of cases, and a pretend pair of services in memory. It
-//! must not decide what is right: only tests do.
+//! What several tests share: the program at a desk, the walk in one process, worlds, files of cases
+//! and the services' own descriptions. It must not decide what is right: only tests do.
 
-pub(crate) mod apply;
-pub(crate) mod case;
+pub mod apply;
+pub mod case;
 pub mod contract;
-pub(crate) mod desk;
 pub mod desk;
-pub(crate) mod lines;
-pub(crate) mod mirror;
-pub(crate) mod random;
+pub mod lines;
+pub mod mirror;
+pub mod random;
 pub mod recording;
-pub(crate) mod rig;
 pub mod rig;
 pub mod schema;
-pub(crate) mod world;
+pub mod world;
