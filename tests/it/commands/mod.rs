@@ -1,4 +1,5 @@
 //! The real program at a desk, as a new user meets it: commands, exit codes, documents, files. No
 //! test here looks inside the program.
 
+mod documents;
 mod files;
