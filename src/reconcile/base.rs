@@ -45,7 +45,7 @@ pub struct Written<'a> {
     pub operation: &'a Operation,
     /// Where it wrote.
     pub target: Side,
-    /// The record just before; `None` for a creation.
+    /// The record just before; `None` for a creation, and where a run was cut since.
     pub before: Option<&'a Record>,
     /// The record as read back.
     pub after: &'a Record,
@@ -56,7 +56,7 @@ pub struct Written<'a> {
 /// The link after a write.
 pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<NativeId>, written: &Written<'_>) -> Link {
     let mut link = grown(link, records);
-    let status_before = written.before.and_then(|record| record.status);
+    let status_before = status_before(written);
     for change in &written.operation.changes {
         match &change.field {
             Aspect::Field(name) => {
@@ -89,6 +89,19 @@ pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<Nat
         _ => {}
     }
     link
+}
+
+/// The status that a suppression of ours ends. Where a run was cut, the record just before is lost:
+/// the plan's word for it stands, which the precondition had confirmed.
+fn status_before(written: &Written<'_>) -> Option<Status> {
+    match (written.before, written.target) {
+        (Some(before), _) => before.status,
+        (None, Side::Copper) => None,
+        (None, Side::Mailchimp) => {
+            let changes = &written.operation.changes;
+            changes.iter().find(|change| change.field == Aspect::Status).and_then(|change| status(&change.mailchimp))
+        }
+    }
 }
 
 /// A creation settles every field that was seen empty at the source, too.

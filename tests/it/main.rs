@@ -7,4 +7,5 @@ mod support;
 
 mod architecture;
 mod commands;
+mod interruption;
 mod walk;
