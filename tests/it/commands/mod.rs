@@ -2,4 +2,10 @@
 //! test here looks inside the program.
 
 mod documents;
+mod failures;
 mod files;
+mod first_day;
+mod refusals;
+mod scope;
+mod script;
+mod words;
