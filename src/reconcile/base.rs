@@ -46,7 +46,7 @@ pub struct Written<'a> {
     pub operation: &'a Operation,
     /// Where it wrote.
     pub target: Side,
-    /// The record just before; `None` for a creation.
+    /// The record just before; `None` for a creation, and where a run was cut since.
     pub before: Option<&'a Record>,
     /// The record as read back.
     pub after: &'a Record,

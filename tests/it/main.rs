@@ -6,6 +6,7 @@
 mod support;
 
 mod architecture;
+mod commands;
 mod contract;
 mod contract_copper;
 mod contract_days;
@@ -13,6 +14,7 @@ mod contract_doors;
 mod contract_fakes;
 mod contract_mailchimp;
 mod contract_people;
+mod interruption;
 mod merge_cases;
 mod merge_laws;
 mod walk;
