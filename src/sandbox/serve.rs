@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::sandbox::admin;
 use crate::sandbox::faults::{Reply, Service};
-use crate::sandbox::message::{Request, Response};
+use crate::sandbox::message::{Request, Response, unescaped};
 use crate::sandbox::state::State;
 
 /// Mailchimp allows ten requests at once for a key.
@@ -147,19 +147,11 @@ async fn read(request: http::Request<Body>) -> Option<Request> {
         .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()));
     Some(Request {
         method: parts.method.as_str().to_owned(),
-        path: decoded(parts.uri.path()),
+        path: unescaped(parts.uri.path()),
         query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
         headers: headers.collect(),
         body: body.to_vec(),
     })
-}
-
-/// A path keeps its plus signs; only percent escapes are decoded.
-fn decoded(path: &str) -> String {
-    let kept = path.replace('+', "%2B");
-    url::form_urlencoded::parse(kept.as_bytes())
-        .map(|(key, value)| if value.is_empty() { key.into_owned() } else { format!("{key}={value}") })
-        .collect()
 }
 
 fn too_many_connections() -> Response {

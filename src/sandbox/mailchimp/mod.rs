@@ -3,8 +3,11 @@
 
 mod acts;
 mod auth;
+mod batches;
 mod body;
+mod bulk;
 mod catalogue;
+mod dispatch;
 #[cfg(test)]
 mod facts;
 mod ids;
@@ -23,6 +26,7 @@ mod query;
 mod render;
 mod route;
 mod seed;
+mod segments;
 mod service;
 mod stamps;
 mod standing;
@@ -55,6 +59,11 @@ impl Mailchimp {
         service::handle(&mut self.state, request, now_ms)
     }
 
+    /// Runs what batches have had to do until a moment; every other door but [`Self::seed`] does so first.
+    pub fn advance(&mut self, now_ms: i64) {
+        batches::run::advance(&mut self.state, now_ms);
+    }
+
     /// Puts a member in place, unchecked, over the one with the same address; gives its contact id.
     ///
     /// Shape: an entry of [`Self::ground_truth`], of which only `email_address` is needed; `tags` may be
@@ -72,6 +81,7 @@ impl Mailchimp {
     /// # Errors
     /// In words: an unknown act or member, and what the service refuses.
     pub fn act(&mut self, act: &Value, now_ms: i64) -> Result<Value, String> {
+        self.advance(now_ms);
         acts::operator(&mut self.state, act, stamps::whole_seconds(now_ms))
     }
 
@@ -83,6 +93,7 @@ impl Mailchimp {
     /// # Errors
     /// In words: an unknown act or contact, and what makes no sense in the contact's status.
     pub fn contact(&mut self, act: &Value, now_ms: i64) -> Result<Value, String> {
+        self.advance(now_ms);
         acts::contact(&mut self.state, act, stamps::whole_seconds(now_ms))
     }
 
