@@ -11,6 +11,7 @@ mod dispatch;
 #[cfg(test)]
 mod facts;
 mod ids;
+mod kept;
 mod links;
 mod listing;
 mod member;
@@ -26,6 +27,7 @@ mod query;
 mod render;
 mod route;
 mod seed;
+mod seed_check;
 mod segments;
 mod service;
 mod stamps;
@@ -99,16 +101,25 @@ impl Mailchimp {
 
     /// Every member, archived ones too, with every tag and no links, sorted by address.
     pub fn ground_truth(&self) -> Value {
-        let mut members: Vec<_> = self.state.members.iter().collect();
-        members.sort_by(|one, other| one.email_address.cmp(&other.email_address));
-        members.into_iter().map(|member| render::truth(&self.state, member)).collect()
+        kept::truth(&self.state)
     }
 
     /// The addresses that were permanently deleted, sorted.
     pub fn forgotten(&self) -> Vec<String> {
-        let mut addresses: Vec<String> = self.state.forgotten.values().cloned().collect();
-        addresses.sort();
-        addresses
+        kept::addresses(&self.state)
+    }
+
+    /// The whole audience: `members` as in [`Self::ground_truth`], `merge_fields` and `tags` in the API's
+    /// shape, `forgotten` (addresses), and `next_web_id`.
+    pub fn kept(&self) -> Value {
+        kept::kept(&self.state)
+    }
+
+    /// Fills an empty audience from what [`Self::kept`] gave; all its parts may be left out.
+    ///
+    /// Gives, in words, what could not be taken and where it stands; empty when all was.
+    pub fn load(&mut self, section: &Value, now_ms: i64) -> Vec<String> {
+        kept::load(&mut self.state, section, now_ms)
     }
 
     /// Adds a merge field in the API's shape; gives its `merge_id`.

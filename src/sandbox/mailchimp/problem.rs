@@ -165,6 +165,11 @@ impl Problem {
         &self.detail
     }
 
+    /// Every entry of `errors[]` in words.
+    pub(crate) fn faults_in_words(&self) -> Vec<String> {
+        self.faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+    }
+
     /// The first entry of `errors[]`, an empty one when there is none.
     pub(crate) fn first_fault(&self) -> Fault {
         self.faults.first().cloned().unwrap_or_else(|| Fault::new("", ""))
