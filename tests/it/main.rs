@@ -17,4 +17,5 @@ mod contract_people;
 mod interruption;
 mod merge_cases;
 mod merge_laws;
+mod sandbox;
 mod walk;

@@ -11,4 +11,5 @@ pub mod random;
 pub mod recording;
 pub mod rig;
 pub mod schema;
+pub mod wire;
 pub mod world;

@@ -1,0 +1,7 @@
+//! The sandbox over real HTTP: its admin routes, its failures, its files, and the program around it.
+
+mod acts;
+mod batches;
+mod faults;
+mod program;
+mod visitor;
