@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::aspect::Aspect;
-use crate::model::canonical::Hash;
+use crate::model::canonical::{ByteHasher, Hash};
 use crate::model::kind::Target;
 use crate::model::operation::{ContactRef, Operation, OperationId};
 use crate::model::plan_form::{Piece, pieces};
@@ -130,13 +130,13 @@ pub struct Plan {
 impl Plan {
     /// The id of this body.
     pub fn id(&self) -> PlanId {
-        let mut hasher = blake3::Hasher::new();
+        let mut hasher = ByteHasher::default();
         pieces(self, &mut |piece| {
             if let Piece::Text(text) = piece {
-                hasher.update(text.as_bytes());
+                hasher.add(text.as_bytes());
             }
         });
-        PlanId(Hash::from_hex(hasher.finalize().to_hex().as_str()))
+        PlanId(hasher.finish())
     }
 
     /// Operations that are a change in somebody's eyes: all but `adopt`.

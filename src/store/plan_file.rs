@@ -2,6 +2,7 @@
 //! not know which files the store remembers.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -11,17 +12,27 @@ use crate::model::plan::{FORMAT, PlanFile};
 use crate::model::plan_form::{Piece, pieces};
 use crate::store::error::PlanFileError;
 
-/// The text of a plan file: the body's keys in canonical order, each element of a list on a line of
-/// its own, everything in canonical JSON. Equal bodies give equal lines.
-pub fn encode(file: &PlanFile) -> String {
+/// Writes a plan file: the body's keys in canonical order, each element of a list on a line of its
+/// own, everything in canonical JSON. Equal bodies give equal lines. A long plan never stands in
+/// memory whole.
+///
+/// # Errors
+/// Whatever `out` answers.
+pub fn write(file: &PlanFile, out: &mut dyn Write) -> io::Result<()> {
     let (format, id) = (canonical_json(&file.format), canonical_json(&file.id));
-    let mut text = format!("{{\"format\":{format},\"id\":{id},\"body\":");
-    pieces(&file.body, &mut |piece| match piece {
-        Piece::Text(part) => text.push_str(part),
-        Piece::Break => text.push('\n'),
+    write!(out, "{{\"format\":{format},\"id\":{id},\"body\":")?;
+    let mut written = Ok(());
+    pieces(&file.body, &mut |piece| {
+        let bytes = match piece {
+            Piece::Text(text) => text.as_bytes(),
+            Piece::Break => b"\n",
+        };
+        if written.is_ok() {
+            written = out.write_all(bytes);
+        }
     });
-    text.push_str(&format!(",\"meta\":{}}}\n", canonical_json(&file.meta)));
-    text
+    written?;
+    writeln!(out, ",\"meta\":{}}}", canonical_json(&file.meta))
 }
 
 /// A plan file from its bytes, believed only where its ids are those of its content.
@@ -72,6 +83,12 @@ fn refuse(error: &serde_json::Error) -> PlanFileError {
 mod tests {
     use super::*;
     use crate::store::samples;
+
+    fn encode(file: &PlanFile) -> String {
+        let mut bytes = Vec::new();
+        write(file, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
 
     fn text() -> String {
         encode(&samples::plan_file("a"))

@@ -31,7 +31,7 @@ const FAULTS: [FaultKind; 6] = [
 ];
 
 fn order(rig: &Rig, side: Service, kind: FaultKind) {
-    rig.services().faults.order(Fault { side, kind, count: 1, method: None, path: None, after: 0, milliseconds: None });
+    rig.services().faults.order(Fault { side, kind, count: 1, method: None, path: None, after: 0, milliseconds: 0 });
 }
 
 fn credentials(exchanges: &[Exchange]) -> Vec<Header> {
