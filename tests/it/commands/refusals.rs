@@ -86,12 +86,14 @@ fn the_operations_left_out_are_not_performed() {
 #[test]
 fn a_prefix_that_names_no_operation_or_several_is_a_usage_error() {
     let desk = planned();
+    let requests = desk.requests();
     for prefix in ["zzzz", ""] {
         for option in ["--only", "--except"] {
             assert_refused(&desk, &desk.sync(&["apply", "p.json", "--yes", option, prefix]), 64);
             assert_refused(&desk, &desk.sync(&["approve", "p.json", option, prefix]), 64);
         }
     }
+    assert_eq!(desk.requests(), requests);
 }
 
 #[test]
