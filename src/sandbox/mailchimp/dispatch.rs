@@ -88,17 +88,17 @@ fn change(
     request: &Request,
     now_ms: i64,
 ) -> Result<Answer, Problem> {
-    let now_s = stamps::whole_seconds(now_ms);
+    let second = stamps::whole_seconds(now_ms);
     let ready = match (method, route) {
-        ("POST", Route::List) => bulk::subscribe(state, request, now_s)?,
-        ("POST", Route::Segments) => segments::create(state, &json_of(request)?, now_s)?,
-        ("POST", Route::Segment(id)) => segments::edit(state, id, &json_of(request)?, now_s)?,
+        ("POST", Route::List) => bulk::subscribe(state, request, second)?,
+        ("POST", Route::Segments) => segments::create(state, &json_of(request)?, second)?,
+        ("POST", Route::Segment(id)) => segments::edit(state, id, &json_of(request)?, second)?,
         ("POST", Route::Batches) => batches::submit(state, &json_of(request)?, now_ms)?,
         ("DELETE", Route::Batch(id)) => {
             batches::cancel(state, id, now_ms)?;
             return Ok(Answer::Nothing);
         }
-        (method, route) => return change_member(state, (method, route), request, now_s),
+        (method, route) => return change_member(state, (method, route), request, second),
     };
     Ok(Answer::Ready(ready))
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::sandbox::mailchimp::body::Body;
 use crate::sandbox::mailchimp::member::{Member, Tagging};
 use crate::sandbox::mailchimp::merge::Values;
-use crate::sandbox::mailchimp::seed_check::{block, plain_part};
+use crate::sandbox::mailchimp::seed_check::{plain_part, stated};
 use crate::sandbox::mailchimp::stamps;
 use crate::sandbox::mailchimp::standing::{BY_ADMIN, Block, NONE_GIVEN, Standing, Status};
 use crate::sandbox::mailchimp::state::State;
@@ -59,9 +59,8 @@ fn serial(state: &mut State, address: &str, json: &Value) -> u64 {
 fn standing(json: &Value) -> Standing {
     let text = |key: &str| json.get(key).and_then(Value::as_str);
     let status = text("status").and_then(Status::named).unwrap_or(Status::Subscribed);
-    let behind = |key: &str| json.pointer(&format!("/standing/{key}"));
-    if let (Some(block), Some(reason)) = (behind("block").and_then(block), behind("reason").and_then(Value::as_str)) {
-        return Standing { status, block, reason: reason.to_owned() };
+    if let Some(stated) = json.as_object().and_then(|member| stated(status, member)) {
+        return stated;
     }
     let reason = text("unsubscribe_reason");
     let by = text("unsubscribed_by").or_else(|| (reason == Some(BY_ADMIN)).then_some("admin"));

@@ -7,8 +7,11 @@ use crate::sandbox::mailchimp::body::Body;
 use crate::sandbox::mailchimp::member::Member;
 use crate::sandbox::mailchimp::render;
 use crate::sandbox::mailchimp::stamps;
-use crate::sandbox::mailchimp::standing::{Block, Status};
+use crate::sandbox::mailchimp::standing::{Block, Standing, Status};
 use crate::sandbox::mailchimp::state::State;
+
+/// One thing that may be wrong with a member.
+type Rule = fn(&State, &Map<String, Value>) -> Option<String>;
 
 /// Keys that say more than a member shows.
 const MORE_KEYS: [&str; 2] = ["unsubscribed_by", "standing"];
@@ -18,20 +21,21 @@ pub(crate) fn misfits(state: &State, json: &Value) -> Vec<String> {
     let Some(member) = json.as_object() else { return vec!["not an object".to_owned()] };
     let is_known = |key: &str| MORE_KEYS.contains(&key) || render::is_key(key);
     let unknown = member.keys().filter(|key| !is_known(key)).map(|key| format!("{key} is unknown"));
-    let rules: [fn(&State, &Map<String, Value>) -> Option<String>; 7] =
-        [address, web_id, status, last_changed, tags, unsubscribed_by, standing];
+    let rules: [Rule; 7] = [address, web_id, status, last_changed, tags, unsubscribed_by, standing];
     let broken = rules.into_iter().filter_map(|rule| rule(state, member));
     unknown.chain(broken).chain(plain(member)).chain(merge_fields(state, member)).collect()
 }
 
-/// The block of that name; `None` for another name.
-pub(crate) fn block(value: &Value) -> Option<Option<Block>> {
-    match value {
-        Value::Null => Some(None),
-        Value::String(name) if name == "opt_out" => Some(Some(Block::OptOut)),
-        Value::String(name) if name == "bounce" => Some(Some(Block::Bounce)),
-        _ => None,
-    }
+/// The standing that a member states, for its status; `None` when it states none, or half of one.
+pub(crate) fn stated(status: Status, member: &Map<String, Value>) -> Option<Standing> {
+    let standing = member.get("standing")?;
+    let block = match standing.get("block")? {
+        Value::Null => None,
+        Value::String(name) if name == "opt_out" => Some(Block::OptOut),
+        Value::String(name) if name == "bounce" => Some(Block::Bounce),
+        _ => return None,
+    };
+    Some(Standing { status, block, reason: standing.get("reason")?.as_str()?.to_owned() })
 }
 
 fn address(state: &State, member: &Map<String, Value>) -> Option<String> {
@@ -76,9 +80,7 @@ fn unsubscribed_by(_: &State, member: &Map<String, Value>) -> Option<String> {
 }
 
 fn standing(_: &State, member: &Map<String, Value>) -> Option<String> {
-    let standing = member.get("standing")?;
-    let is_whole =
-        standing.get("block").and_then(block).is_some() && standing.get("reason").is_some_and(Value::is_string);
+    let is_whole = !member.contains_key("standing") || stated(Status::Subscribed, member).is_some();
     (!is_whole).then(|| "standing takes block (null, opt_out, bounce) and reason".to_owned())
 }
 

@@ -3,5 +3,6 @@
 mod acts;
 mod batches;
 mod faults;
+mod paper;
 mod program;
 mod visitor;

@@ -34,7 +34,7 @@ impl Exchange {
         let (method, url) = line.split_once(' ').unwrap();
         let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
         let mut socket = TcpStream::connect(host).unwrap();
-        let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<String>();
+        let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat();
         let length = body.len();
         let head = format!("{method} /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}");
         write!(socket, "{head}Content-Length: {length}\r\n\r\n{body}").unwrap();

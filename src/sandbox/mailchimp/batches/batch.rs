@@ -17,8 +17,8 @@ pub(crate) struct Operation {
     pub(crate) query: Vec<(String, String)>,
     /// The JSON text sent as `body`.
     pub(crate) body: String,
-    /// The sender's own mark; empty when there was none.
-    pub(crate) operation_id: String,
+    /// The sender's `operation_id`; empty when there was none.
+    pub(crate) mark: String,
 }
 
 /// What one operation was answered with.

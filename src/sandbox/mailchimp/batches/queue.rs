@@ -43,6 +43,11 @@ impl Batches {
         self.iter().find(|batch| batch.id == id)
     }
 
+    /// The same, to be changed.
+    pub(crate) fn find_mut(&mut self, id: &str) -> Option<&mut Batch> {
+        self.all.values_mut().find(|batch| batch.id == id)
+    }
+
     /// Takes a batch out; one that ran leaves its place to the next.
     ///
     /// # Errors

@@ -9,22 +9,20 @@ use crate::sandbox::message::Request;
 /// Does everything that is due until now.
 pub(crate) fn advance(state: &mut State, now_ms: i64) {
     while let Some((batch, at_ms)) = state.batches.due(&state.options, now_ms) {
-        let (id, waiting) = (batch.id.clone(), batch.waiting().cloned());
-        match (batch.stage, waiting) {
+        match (batch.stage, batch.waiting().cloned()) {
             (Stage::Started, Some(operation)) => {
+                let id = batch.id.clone();
                 let outcome = perform(state, &operation, at_ms);
-                // An operation may have cancelled its own batch.
-                if let Some((batch, _)) = state.batches.due(&state.options, now_ms).filter(|(batch, _)| batch.id == id)
-                {
+                // It is not there any more when the operation cancelled its own batch.
+                if let Some(batch) = state.batches.find_mut(&id) {
                     batch.record(outcome, at_ms);
                 }
             }
-            (stage, _) => {
+            (Stage::Finalizing, _) => {
                 batch.move_on(at_ms);
-                if stage == Stage::Finalizing {
-                    state.batches.release(at_ms);
-                }
+                state.batches.release(at_ms);
             }
+            _ => batch.move_on(at_ms),
         }
     }
 }
@@ -42,7 +40,7 @@ fn perform(state: &mut State, operation: &Operation, at_ms: i64) -> Outcome {
     let response = respond(state, &request, ("", at_ms));
     Outcome {
         status_code: response.status,
-        operation_id: operation.operation_id.clone(),
+        operation_id: operation.mark.clone(),
         response: String::from_utf8_lossy(&response.body).into_owned(),
     }
 }

@@ -40,7 +40,7 @@ fn operation(place: &str, item: &Value) -> Result<Operation, Problem> {
         path: format!("/{}", unescaped(path.trim_start_matches('/'))),
         query,
         body: reader.text("body")?.unwrap_or_default().to_owned(),
-        operation_id: reader.text("operation_id")?.unwrap_or_default().to_owned(),
+        mark: reader.text("operation_id")?.unwrap_or_default().to_owned(),
     })
 }
 
