@@ -5,5 +5,6 @@
 mod support;
 
 mod architecture;
+mod determinism;
 mod versions;
 mod walk;
