@@ -51,6 +51,29 @@ pub(crate) struct Lister<'a> {
     pub(crate) progress: &'a dyn Progress,
 }
 
+/// In what order people are listed.
+#[derive(Clone, Copy)]
+enum SortKey {
+    DateCreated,
+    Email,
+}
+
+impl SortKey {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::DateCreated => "date_created",
+            Self::Email => "email",
+        }
+    }
+}
+
+/// One search, whatever the page: its order, and from which second of creation on.
+#[derive(Clone, Copy)]
+struct Search {
+    key: SortKey,
+    since: Option<i64>,
+}
+
 struct Page {
     people: Vec<(Option<i64>, Record)>,
     total: Option<u64>,
@@ -67,6 +90,23 @@ impl Listing {
         self.records.len() as u64
     }
 
+    /// Whether pages overlapped while people are missing: those who share a second changed places
+    /// between two pages, so that some stood on both and others on neither.
+    pub(crate) fn is_torn(&self) -> bool {
+        self.duplicates() > 0 && self.distinct() < self.total_first.unwrap_or_default()
+    }
+
+    /// Takes what another listing of the same people saw; its total is the later one.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.pages += other.pages;
+        self.listed += other.listed;
+        self.total_last = other.total_last;
+        self.has_moved |= other.has_moved || self.total_first != other.total_first;
+        for record in other.records.into_values() {
+            self.put(record);
+        }
+    }
+
     /// Whether clearly fewer people were listed than announced. The total is an upper bound, so a
     /// small shortfall says nothing.
     pub(crate) fn is_short(&self) -> bool {
@@ -79,26 +119,39 @@ impl Listing {
         self.listed += page.people.len() as u64;
         for (date_created, record) in page.people {
             self.newest_creation = self.newest_creation.max(date_created);
-            match self.records.entry(record.id.clone()) {
-                Entry::Vacant(entry) => {
-                    entry.insert(record);
-                }
-                Entry::Occupied(mut entry) if entry.get().stamp < record.stamp => {
-                    entry.insert(record);
-                }
-                Entry::Occupied(_) => {}
+            self.put(record);
+        }
+    }
+
+    fn put(&mut self, record: Record) {
+        match self.records.entry(record.id.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(record);
             }
+            Entry::Occupied(mut entry) if entry.get().stamp < record.stamp => {
+                entry.insert(record);
+            }
+            Entry::Occupied(_) => {}
         }
     }
 }
 
 impl Lister<'_> {
-    /// Lists everybody, oldest first: whoever is new meanwhile comes at the end.
+    /// Lists everybody, oldest first: whoever is new meanwhile comes at the end. Where pages tore, the
+    /// same people are listed again by address, which no two of them share.
     pub(crate) async fn list(&self) -> Result<Listing, RemoteError> {
+        let mut listing = self.list_by(SortKey::DateCreated).await?;
+        if listing.is_torn() && listing.total_first < Some(READABLE) {
+            listing.absorb(self.list_by(SortKey::Email).await?);
+        }
+        Ok(listing)
+    }
+
+    async fn list_by(&self, key: SortKey) -> Result<Listing, RemoteError> {
         let mut listing = Listing::default();
         let mut since = None;
         loop {
-            let next = self.window(since, &mut listing).await?;
+            let next = self.window(Search { key, since }, &mut listing).await?;
             if next.is_none() {
                 return Ok(listing);
             }
@@ -110,31 +163,31 @@ impl Lister<'_> {
     }
 
     /// Reads one search as far as it can be read; where it begins anew, if it was cut.
-    async fn window(&self, since: Option<i64>, listing: &mut Listing) -> Result<Option<i64>, RemoteError> {
-        let first = self.page(since, 1).await?;
+    async fn window(&self, search: Search, listing: &mut Listing) -> Result<Option<i64>, RemoteError> {
+        let first = self.page(search, 1).await?;
         let total = first.total;
-        if since.is_none() {
+        if search.since.is_none() {
             self.progress.begin(Side::Copper, total.unwrap_or_default());
             listing.total_first = total;
             listing.total_last = total;
         }
         let Some(total) = total else {
-            self.to_an_empty_page(since, first, listing).await?;
+            self.to_an_empty_page(search, first, listing).await?;
             return Ok(None);
         };
         self.take(first, listing);
-        self.other_pages(since, total, listing).await?;
+        self.other_pages(search, total, listing).await?;
         Ok(listing.newest_creation.filter(|_| total >= READABLE))
     }
 
-    async fn other_pages(&self, since: Option<i64>, total: u64, listing: &mut Listing) -> Result<(), RemoteError> {
+    async fn other_pages(&self, search: Search, total: u64, listing: &mut Listing) -> Result<(), RemoteError> {
         let last = total.min(READABLE).div_ceil(PAGE_SIZE);
         let mut pages =
-            stream::iter(2..=last).map(|number| self.page(since, number)).buffer_unordered(self.client.connections());
+            stream::iter(2..=last).map(|number| self.page(search, number)).buffer_unordered(self.client.connections());
         while let Some(page) = pages.next().await {
             let page = page?;
             listing.has_moved |= page.total.is_some_and(|now| now != total);
-            if since.is_none() {
+            if search.since.is_none() {
                 listing.total_last = page.total.or(listing.total_last);
             }
             self.take(page, listing);
@@ -143,12 +196,7 @@ impl Lister<'_> {
     }
 
     /// Without a total there is no other end.
-    async fn to_an_empty_page(
-        &self,
-        since: Option<i64>,
-        first: Page,
-        listing: &mut Listing,
-    ) -> Result<(), RemoteError> {
+    async fn to_an_empty_page(&self, search: Search, first: Page, listing: &mut Listing) -> Result<(), RemoteError> {
         let mut page = first;
         for number in 2.. {
             let is_last = page.people.is_empty();
@@ -156,7 +204,7 @@ impl Lister<'_> {
             if is_last {
                 break;
             }
-            page = self.page(since, number).await?;
+            page = self.page(search, number).await?;
         }
         Ok(())
     }
@@ -166,8 +214,8 @@ impl Lister<'_> {
         listing.add(page);
     }
 
-    async fn page(&self, since: Option<i64>, number: u64) -> Result<Page, RemoteError> {
-        let response = self.client.query(SEARCH, &question(since, number)).await?;
+    async fn page(&self, search: Search, number: u64) -> Result<Page, RemoteError> {
+        let response = self.client.query(SEARCH, &question(search, number)).await?;
         let people: Vec<Person<'_>> = self.client.json(CALL, &response)?;
         Ok(Page {
             people: people.iter().map(|person| (person.date_created(), self.reader.record(person))).collect(),
@@ -176,14 +224,14 @@ impl Lister<'_> {
     }
 }
 
-fn question(since: Option<i64>, number: u64) -> Value {
+fn question(search: Search, number: u64) -> Value {
     let mut question = json!({
         "page_number": number,
         "page_size": PAGE_SIZE,
-        "sort_by": "date_created",
+        "sort_by": search.key.word(),
         "sort_direction": "asc",
     });
-    if let (Some(since), Some(map)) = (since, question.as_object_mut()) {
+    if let (Some(since), Some(map)) = (search.since, question.as_object_mut()) {
         map.insert("minimum_created_date".to_owned(), json!(since));
     }
     question
