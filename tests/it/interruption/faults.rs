@@ -59,11 +59,6 @@ async fn a_run_that_loses_the_line_at_any_request_recovers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_first_run_killed_at_any_request_recovers() {
-    every_cut_recovers(&Scene::first_day().await, Cut::Process);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_later_run_killed_at_any_request_recovers() {
+async fn a_run_killed_at_any_request_recovers() {
     every_cut_recovers(&Scene::second_day().await, Cut::Process);
 }
