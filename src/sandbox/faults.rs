@@ -70,9 +70,9 @@ pub enum FaultKind {
     ServerError,
     /// 500 although the request took effect.
     ServerErrorAfter,
-    /// 502.
+    /// 502 with an HTML page: a gateway does not speak as the service does.
     BadGateway,
-    /// 504.
+    /// 504 with an HTML page.
     GatewayTimeout,
     /// 503 with an HTML page.
     Unavailable,
@@ -182,8 +182,8 @@ pub fn spoil(service: Service, kind: FaultKind, answer: Option<Response>) -> Rep
         FaultKind::Forbidden => 403,
         FaultKind::NotFound => 404,
         FaultKind::ServerError | FaultKind::ServerErrorAfter => 500,
-        FaultKind::BadGateway => 502,
-        FaultKind::GatewayTimeout => 504,
+        FaultKind::BadGateway => return Reply::Answer(page(502)),
+        FaultKind::GatewayTimeout => return Reply::Answer(page(504)),
         FaultKind::Unavailable => return Reply::Answer(page(503)),
         FaultKind::ForbiddenPage => return Reply::Answer(page(403)),
         FaultKind::Page => return Reply::Answer(page(200)),
@@ -215,8 +215,6 @@ fn error(service: Service, status: u16) -> Response {
         403 => "Forbidden",
         404 => "Resource Not Found",
         429 => "Too Many Requests",
-        502 => "Bad Gateway",
-        504 => "Gateway Timeout",
         _ => "Internal Server Error",
     };
     match service {
@@ -276,5 +274,13 @@ mod tests {
         assert!(!check(r#"{"side": "copper", "kind": "slow"}"#));
         assert!(!check(r#"{"side": "copper", "kind": "empty", "milliseconds": 5}"#));
         assert!(!check(r#"{"side": "copper", "kind": "empty", "count": 0}"#));
+    }
+
+    #[test]
+    fn a_gateway_does_not_speak_as_either_service() {
+        for (kind, status) in [(FaultKind::BadGateway, 502), (FaultKind::GatewayTimeout, 504)] {
+            let Reply::Answer(response) = spoil(Service::Copper, kind, None) else { panic!("hung up") };
+            assert_eq!((response.status, response.header("content-type")), (status, Some("text/html; charset=utf-8")));
+        }
     }
 }

@@ -4,23 +4,24 @@
 use std::fs;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::model::canonical::{Hash, canonical_json};
-use crate::model::plan::{FORMAT, Plan, PlanFile};
+use crate::model::plan::{FORMAT, PlanFile};
+use crate::model::plan_form::{Piece, pieces};
 use crate::store::error::PlanFileError;
 
 /// The text of a plan file: the body's keys in canonical order, each element of a list on a line of
 /// its own, everything in canonical JSON. Equal bodies give equal lines.
 pub fn encode(file: &PlanFile) -> String {
-    let body: Vec<String> = body_parts(&file.body).into_iter().map(|(key, text)| format!("\"{key}\":{text}")).collect();
-    format!(
-        "{{\"format\":{},\"id\":{},\"body\":{{\n{}\n}},\"meta\":{}}}\n",
-        canonical_json(&file.format),
-        canonical_json(&file.id),
-        body.join(",\n"),
-        canonical_json(&file.meta),
-    )
+    let (format, id) = (canonical_json(&file.format), canonical_json(&file.id));
+    let mut text = format!("{{\"format\":{format},\"id\":{id},\"body\":");
+    pieces(&file.body, &mut |piece| match piece {
+        Piece::Text(part) => text.push_str(part),
+        Piece::Break => text.push('\n'),
+    });
+    text.push_str(&format!(",\"meta\":{}}}\n", canonical_json(&file.meta)));
+    text
 }
 
 /// A plan file from its bytes, believed only where its ids are those of its content.
@@ -65,50 +66,6 @@ fn refuse(error: &serde_json::Error) -> PlanFileError {
         serde_json::error::Category::Data => PlanFileError::NotAPlan { line, column },
         _ => PlanFileError::NotJson { line, column },
     }
-}
-
-/// Taken apart whole, so that a new part of the body cannot be forgotten here.
-fn body_parts(body: &Plan) -> [(&'static str, String); 14] {
-    let Plan {
-        engine,
-        account,
-        audience,
-        snapshots,
-        configuration,
-        scope,
-        policy,
-        scope_changed,
-        checks,
-        counts,
-        operations,
-        questions,
-        conflicts,
-        listed,
-    } = body;
-    [
-        ("account", canonical_json(account)),
-        ("audience", canonical_json(audience)),
-        ("checks", lines(checks)),
-        ("configuration", canonical_json(configuration)),
-        ("conflicts", lines(conflicts)),
-        ("counts", canonical_json(counts)),
-        ("engine", canonical_json(engine)),
-        ("listed", lines(listed)),
-        ("operations", lines(operations)),
-        ("policy", canonical_json(policy)),
-        ("questions", lines(questions)),
-        ("scope", canonical_json(scope)),
-        ("scope_changed", canonical_json(scope_changed)),
-        ("snapshots", canonical_json(snapshots)),
-    ]
-}
-
-fn lines<T: Serialize>(items: &[T]) -> String {
-    if items.is_empty() {
-        return "[]".to_owned();
-    }
-    let lines: Vec<String> = items.iter().map(canonical_json).collect();
-    format!("[\n{}\n]", lines.join(",\n"))
 }
 
 #[cfg(test)]
