@@ -235,14 +235,6 @@ fn error(service: Service, status: u16) -> Response {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_gateway_does_not_speak_as_either_service() {
-        for service in [Service::Copper, Service::Mailchimp] {
-            let Reply::Answer(response) = spoil(service, FaultKind::BadGateway, None) else { panic!("hung up") };
-            assert_eq!((response.status, response.header("content-type")), (502, Some("text/html; charset=utf-8")));
-        }
-    }
-
     fn fault(json: &str) -> Fault {
         serde_json::from_str(json).unwrap()
     }
@@ -282,5 +274,13 @@ mod tests {
         assert!(!check(r#"{"side": "copper", "kind": "slow"}"#));
         assert!(!check(r#"{"side": "copper", "kind": "empty", "milliseconds": 5}"#));
         assert!(!check(r#"{"side": "copper", "kind": "empty", "count": 0}"#));
+    }
+
+    #[test]
+    fn a_gateway_does_not_speak_as_either_service() {
+        for (kind, status) in [(FaultKind::BadGateway, 502), (FaultKind::GatewayTimeout, 504)] {
+            let Reply::Answer(response) = spoil(Service::Copper, kind, None) else { panic!("hung up") };
+            assert_eq!((response.status, response.header("content-type")), (status, Some("text/html; charset=utf-8")));
+        }
     }
 }
