@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::model::sorted::SortedMap;
@@ -11,11 +12,11 @@ use crate::model::value::Value;
 /// The name of a mapped field, as in `sync.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct FieldName(String);
+pub struct FieldName(CompactString);
 
 impl FieldName {
     /// A name from the configuration.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<CompactString>) -> Self {
         Self(name.into())
     }
 

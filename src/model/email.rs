@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -11,7 +12,7 @@ const MAX_BYTES: usize = 254;
 /// An address for matching: trimmed, lower-cased, NFC, domain in IDNA. Plus-tags and dots are kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Email(String);
+pub struct Email(CompactString);
 
 impl Email {
     /// The matching form of an address as stored by a service; `None` when there is nothing in it.
@@ -19,19 +20,20 @@ impl Email {
         if raw.is_ascii() {
             // The same as below, which most addresses do not need.
             let trimmed = raw.trim();
-            return (!trimmed.is_empty()).then(|| Self(trimmed.to_ascii_lowercase()));
+            return (!trimmed.is_empty()).then(|| Self(trimmed.to_ascii_lowercase().into()));
         }
         let trimmed: String = raw.trim().nfc().collect::<String>().to_lowercase();
         if trimmed.is_empty() {
             return None;
         }
-        Some(Self(match trimmed.rsplit_once('@') {
+        let canonical = match trimmed.rsplit_once('@') {
             Some((local, domain)) if !domain.is_ascii() => {
                 let domain = idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_owned());
                 format!("{local}@{domain}")
             }
             _ => trimmed,
-        }))
+        };
+        Some(Self(canonical.into()))
     }
 
     /// The matching form as text.

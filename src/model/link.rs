@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::model::canonical::Hash;
@@ -19,16 +20,16 @@ use crate::model::value::Value;
 /// A link's id: 16 hex digits of the hash of both native ids.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct LinkId(String);
+pub struct LinkId(CompactString);
 
 impl LinkId {
     /// The id of the link between two records.
     pub fn of(copper: &NativeId, mailchimp: &NativeId) -> Self {
-        Self(Hash::of(&("link", copper, mailchimp)).short(16).to_owned())
+        Self(Hash::of(&("link", copper, mailchimp)).short(16).into())
     }
 
     /// An id read from the store or a plan.
-    pub fn from_text(text: impl Into<String>) -> Self {
+    pub fn from_text(text: impl Into<CompactString>) -> Self {
         Self(text.into())
     }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::model::canonical::{Hash, Hasher};
@@ -16,11 +17,11 @@ use crate::model::tag::Tags;
 /// The service's own lasting id of a record: Copper's id in decimal, Mailchimp's `contact_id`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct NativeId(String);
+pub struct NativeId(CompactString);
 
 impl NativeId {
     /// From the service's answer.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<CompactString>) -> Self {
         Self(id.into())
     }
 

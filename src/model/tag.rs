@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
 use icu_casemap::CaseMapper;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -12,18 +13,18 @@ use crate::model::sorted::SortedMap;
 /// A tag for comparison: NFC, trimmed, inner blanks collapsed, case-folded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TagKey(String);
+pub struct TagKey(CompactString);
 
 impl TagKey {
     /// The comparison form of a tag as spelled by a service.
     pub fn new(spelling: &str) -> Self {
         if spelling.is_ascii() {
             // The same as below, which most tags do not need.
-            return Self(spelling.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase());
+            return Self(spelling.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase().into());
         }
         let plain: String = spelling.nfc().collect();
         let joined = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self(CaseMapper::new().fold_string(&joined).into_owned())
+        Self(CaseMapper::new().fold_string(&joined).into())
     }
 
     /// The comparison form as text.

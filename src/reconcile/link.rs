@@ -1,7 +1,7 @@
 //! Who is the same person: known links by id, the rest by any address. One to one is a proposal;
 //! anything else is left to a person. It must not look at fields or tags.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::email::Email;
 use crate::model::link::{Link, LinkState};
@@ -54,19 +54,17 @@ impl<'a> Presence<'a> {
 /// Sorts every record of both sides into subjects, in a fixed order.
 pub fn subjects(world: &World) -> Vec<Subject<'_>> {
     let mut subjects: Vec<Subject<'_>> = world.links.iter().map(|link| linked(world, link)).collect();
-    let taken = Taken::of(world);
     let mut free = PerSide::<Vec<&Record>>::default();
     for side in Side::BOTH {
-        for record in world.records.get(side).values() {
-            if taken.ids.get(side).contains(&record.id) {
-                continue;
-            }
+        let in_links: HashSet<&NativeId> = world.links.iter().map(|link| link.records.get(side)).collect();
+        for record in world.records.get(side).values().filter(|record| !in_links.contains(&record.id)) {
             match unusable(record) {
                 Some(reason) => subjects.push(Subject::LeftAlone(side, record, reason)),
                 None => free.get_mut(side).push(record),
             }
         }
     }
+    let taken = Taken::of(world, &free);
     for group in components(&free) {
         subjects.extend(left_alone(world, &taken, &group).unwrap_or_else(|| matched(group)));
     }
@@ -113,23 +111,29 @@ fn linked<'a>(world: &'a World, link: &'a Link) -> Subject<'a> {
     Subject::Linked { link, present }
 }
 
-/// What links already hold.
+/// What of the unlinked records' addresses is held already.
+#[derive(Default)]
 struct Taken<'a> {
-    ids: PerSide<BTreeSet<NativeId>>,
     /// Addresses of linked people, on either side, with the side that shows them.
-    emails: BTreeMap<&'a Email, Side>,
+    emails: HashMap<&'a Email, Side>,
+    /// Addresses of closed links and of the deleted.
     buried: BTreeSet<&'a Email>,
 }
 
 impl<'a> Taken<'a> {
-    fn of(world: &'a World) -> Self {
-        let mut taken = Self { ids: PerSide::default(), emails: BTreeMap::new(), buried: BTreeSet::new() };
+    /// Everyday runs have next to nobody unlinked: only what they ask for is gathered.
+    fn of(world: &'a World, free: &PerSide<Vec<&'a Record>>) -> Self {
+        let wanted: HashSet<&Email> =
+            free.iter().flat_map(|(_, records)| records.iter().flat_map(|record| &record.emails)).collect();
+        let mut taken = Self::default();
+        if wanted.is_empty() {
+            return taken;
+        }
         for link in &world.links {
             for side in Side::BOTH {
-                let id = link.records.get(side);
-                taken.ids.get_mut(side).insert(id.clone());
-                let emails = world.records.get(side).get(id).map(|record| record.emails.as_slice()).unwrap_or_default();
-                for email in emails {
+                let record = world.records.get(side).get(link.records.get(side));
+                for email in record.into_iter().flat_map(|record| &record.emails).filter(|email| wanted.contains(email))
+                {
                     let holder = taken.emails.entry(email).or_insert(side);
                     // Copper's holder counts, in whatever order the links come.
                     *holder = side.min(*holder);
@@ -170,7 +174,7 @@ fn components<'a>(free: &PerSide<Vec<&'a Record>>) -> Vec<Group<'a>> {
     let all: Vec<(Side, &'a Record)> =
         free.iter().flat_map(|(side, records)| records.iter().map(move |record| (side, *record))).collect();
     let mut parents: Vec<usize> = (0..all.len()).collect();
-    let mut first_holder: BTreeMap<&Email, usize> = BTreeMap::new();
+    let mut first_holder: HashMap<&Email, usize> = HashMap::new();
     for (index, (_, record)) in all.iter().enumerate() {
         for email in &record.emails {
             match first_holder.get(email) {

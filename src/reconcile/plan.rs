@@ -121,7 +121,7 @@ impl Tally {
         self.counts.marked += u64::from(draft.is_marked);
         if draft.is_pair && bucket == Bucket::InSync && draft.operations.is_empty() {
             self.counts.identical += 1;
-            self.identical.insert((draft.contact.email.clone(), draft.contact));
+            self.name(draft.contact);
         }
         self.operations.extend(draft.operations);
         self.questions.extend(draft.questions);
@@ -144,6 +144,14 @@ impl Tally {
         self.listed.extend(other.listed);
         self.identical.extend(other.identical);
         self.trimmed()
+    }
+
+    /// Keeps an identical contact among the first by address.
+    fn name(&mut self, contact: ContactRef) {
+        let is_late = self.identical.last().is_some_and(|(last, _)| *last < contact.email);
+        if self.identical.len() < IDENTICAL_NAMED || !is_late {
+            self.identical.insert((contact.email.clone(), contact));
+        }
     }
 
     fn trimmed(mut self) -> Self {
