@@ -133,9 +133,9 @@ impl FieldMapping {
             // An unset checkbox cannot be told from one that is off: Copper shows both as false.
             (FieldKind::Flag, Value::Flag(false)) => Value::Empty,
             (FieldKind::Number, Value::Number(_)) | (FieldKind::Flag, Value::Flag(true)) => value.clone(),
-            (FieldKind::Choice, Value::Text(name)) => self
-                .option(name)
-                .map_or(Value::Unrepresentable(Obstacle::NotAnOption), |name| Value::Text(name.to_owned())),
+            (FieldKind::Choice, Value::Text(name)) => {
+                self.option(name).map_or(Value::Unrepresentable(Obstacle::NotAnOption), |name| Value::Text(name.into()))
+            }
             (FieldKind::Choices, Value::Choices(names)) if names.iter().all(|name| self.option(name).is_some()) => {
                 Value::choices(names.iter().filter_map(|name| self.option(name)).map(str::to_owned))
             }

@@ -122,7 +122,7 @@ impl Operation {
         let mut remove = Vec::new();
         for change in &self.changes {
             match (&change.field, &change.write) {
-                (Aspect::Tag(_), Value::Text(spelling)) => add.push(spelling.clone()),
+                (Aspect::Tag(_), Value::Text(spelling)) => add.push(spelling.to_string()),
                 (Aspect::Tag(spelling), _) => remove.push(spelling.clone()),
                 _ => {}
             }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, json};
 use unicode_normalization::UnicodeNormalization;
@@ -22,7 +23,7 @@ pub enum Value {
     /// The side cannot hold it; why.
     Unrepresentable(Obstacle),
     /// NFC, trimmed, never blank.
-    Text(String),
+    Text(CompactString),
     /// A finite number.
     Number(Number),
     /// A checkbox.
@@ -94,7 +95,7 @@ impl Value {
     pub fn text(raw: &str) -> Self {
         match clean(raw) {
             text if text.is_empty() => Self::Empty,
-            text => Self::Text(text),
+            text => Self::Text(text.into()),
         }
     }
 
@@ -142,7 +143,7 @@ impl Value {
             Self::Unrepresentable(reason) => {
                 json!({"absence": "unrepresentable", "reason": reason})
             }
-            Self::Text(text) => json!(text),
+            Self::Text(text) => json!(text.as_str()),
             Self::Number(number) => json!(number.get()),
             Self::Flag(flag) => json!(flag),
             Self::Choices(names) => json!(names),
@@ -153,7 +154,7 @@ impl Value {
     fn from_json(json: serde_json::Value) -> Result<Self, String> {
         match json {
             serde_json::Value::Null => Ok(Self::Empty),
-            serde_json::Value::String(text) => Ok(Self::Text(text)),
+            serde_json::Value::String(text) => Ok(Self::Text(text.into())),
             serde_json::Value::Bool(flag) => Ok(Self::Flag(flag)),
             serde_json::Value::Number(number) => number
                 .as_f64()
