@@ -9,6 +9,8 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::store::files;
+
 /// A month of days.
 const FILES_KEPT: usize = 30;
 
@@ -19,6 +21,8 @@ const OURS: &str = "copper_mailchimp_sync";
 /// reason not to work. A second call changes nothing.
 pub fn begin(state: &Path, verbosity: u8) {
     let folder = state.parent().unwrap_or_else(|| Path::new(".")).join("log");
+    // Made first: the appender complains on stderr, in its own words, about a folder that is not there.
+    let _unwritable = files::make_folder(&folder.join("sync"));
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("sync")
