@@ -63,7 +63,11 @@ fn show(app: &App, settings: &Settings, made: &Made, exit: Exit) {
     if app.output.is_json {
         let has_changes = made.file.body.changes().next().is_some();
         let outcome = if exit == Exit::Done && has_changes { Exit::Changes.outcome() } else { exit.outcome() };
-        app.output.answer(&json::plan(&made.file, &outcome.into()));
+        let ending = match made.file.body.failed_check() {
+            Some(check) => Failure::of_guard(&app.catalogue, check).ending(),
+            None => outcome.into(),
+        };
+        app.output.answer(&json::plan(&made.file, &ending));
     } else {
         app.output.text(&text(app, settings, made));
     }

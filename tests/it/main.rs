@@ -7,5 +7,6 @@ mod support;
 mod architecture;
 mod bad_input;
 mod determinism;
+mod documents;
 mod versions;
 mod walk;
