@@ -43,9 +43,9 @@ async fn saved(app: &App, session: &mut Session, path: &Path, arguments: &Argume
     if !arguments.yes && !is_approved && !app.output.can_ask() {
         return Err(failure(Refusal::NotApproved.into()));
     }
+    let selected = select(&file.body, &selection(&arguments.kept)).map_err(|refusal| failure(refusal.into()))?;
     snapshot::identify(session).await.map_err(failure)?;
     settle::settle(session).await.map_err(failure)?;
-    let selected = select(&file.body, &selection(&arguments.kept)).map_err(|refusal| failure(refusal.into()))?;
     verify::unmoved(session, &file, &selected).map_err(failure)?;
     Ok(file)
 }

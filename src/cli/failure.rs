@@ -37,8 +37,12 @@ impl Failure {
 
     /// What `--json` says of it.
     pub fn ending(&self) -> Ending {
-        let problem = Problem { code: self.code.to_owned(), message: self.message.clone(), hint: self.hint.clone() };
-        Ending { outcome: self.exit.outcome(), error: Some(problem) }
+        Ending { outcome: self.exit.outcome(), error: Some(self.problem()) }
+    }
+
+    /// Its part of a document that also answers what was asked for.
+    pub fn problem(&self) -> Problem {
+        Problem { code: self.code.to_owned(), message: self.message.clone(), hint: self.hint.clone() }
     }
 
     /// The failure of a step. A service's refusal before anything was written is a matter of

@@ -9,7 +9,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::store::files;
+use crate::store::files::make_folder;
 
 /// A month of days.
 const FILES_KEPT: usize = 30;
@@ -21,8 +21,9 @@ const OURS: &str = "copper_mailchimp_sync";
 /// reason not to work. A second call changes nothing.
 pub fn begin(state: &Path, verbosity: u8) {
     let folder = state.parent().unwrap_or_else(|| Path::new(".")).join("log");
-    // Made first: the appender complains on stderr, in its own words, about a folder that is not there.
-    let _unwritable = files::make_folder(&folder.join("sync"));
+    // The appender looks for old files before it makes the folder, and complains on stderr; nor
+    // would it keep others out. Where the folder cannot be made, it fails by itself.
+    let _unmade = make_folder(&folder.join("sync"));
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("sync")

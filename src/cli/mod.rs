@@ -80,7 +80,10 @@ pub async fn run(arguments: Vec<OsString>) -> Exit {
     match dispatch(&mut app, cli.command).await {
         Ok(exit) => exit,
         Err(failure) => {
-            complain(&app, &failure);
+            if app.output.is_json {
+                app.output.answer(&json::ending(&failure.ending()));
+            }
+            app.complain(&failure);
             failure.exit
         }
     }
@@ -97,17 +100,6 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Status => status::execute(app),
         Command::Report(arguments) => report::execute(app, &arguments),
         Command::Completions(arguments) => Ok(completions::execute(app, &arguments)),
-    }
-}
-
-/// One line states the cause, a second what to do; with `--json`, a document says both.
-fn complain(app: &App, failure: &Failure) {
-    if app.output.is_json {
-        app.output.answer(&json::ending(&failure.ending()));
-    }
-    app.output.complain(&format!("{}: {}", app.program, failure.message));
-    if !failure.hint.is_empty() {
-        app.output.complain(&format!("hint: {}", failure.hint));
     }
 }
 
@@ -134,6 +126,14 @@ fn language(arguments: &[OsString], environment: &BTreeMap<String, String>) -> L
 }
 
 impl App {
+    /// One line states the cause, a second what to do.
+    pub fn complain(&self, failure: &Failure) {
+        self.output.complain(&format!("{}: {}", self.program, failure.message));
+        if !failure.hint.is_empty() {
+            self.output.complain(&format!("hint: {}", failure.hint));
+        }
+    }
+
     /// Takes the configured language, unless the command line or the environment named one.
     pub fn speak(&mut self, configured: Option<&str>) {
         let is_named = self.global.lang.is_some() || self.environment.contains_key("SYNC_LANGUAGE");

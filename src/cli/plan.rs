@@ -7,8 +7,9 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::{App, logging, open};
 use crate::config::settings::Settings;
-use crate::model::plan::{PlanFile, Verdict};
-use crate::report::json;
+use crate::model::journal::RunOutcome;
+use crate::model::plan::PlanFile;
+use crate::report::json::{self, Ending};
 use crate::report::plan_text;
 use crate::report::plan_view::{Extent, PlanView};
 use crate::steps::Session;
@@ -24,12 +25,18 @@ pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failu
     logging::begin(&settings.state, app.global.verbose);
     let mut session = open::session(app, &settings)?;
     let made = make(app, &mut session, arguments.output.as_deref()).await?;
+    let stopped = made.file.body.failed_check().map(|check| Failure::of_guard(&app.catalogue, check));
     let exit = exit(&made.file, arguments);
-    show(app, &settings, &made, exit);
-    match made.file.body.failed_check() {
-        Some(check) if !app.output.is_json => Err(Failure::of_guard(&app.catalogue, check)),
-        _ => Ok(exit),
+    show(
+        app,
+        &settings,
+        &made,
+        &Ending { outcome: outcome(&made.file, exit), error: stopped.as_ref().map(Failure::problem) },
+    );
+    if let Some(failure) = &stopped {
+        app.complain(failure);
     }
+    Ok(exit)
 }
 
 /// Makes a plan, unless the program is asked to stop meanwhile: nothing is at stake yet.
@@ -48,7 +55,7 @@ pub async fn make(app: &App, session: &mut Session, output: Option<&Path>) -> Re
 
 fn exit(file: &PlanFile, arguments: &Arguments) -> Exit {
     let has_changes = file.body.changes().next().is_some();
-    if file.body.checks.iter().any(|check| check.verdict == Verdict::Stop) {
+    if file.body.failed_check().is_some() {
         Exit::Stopped
     } else if arguments.fail_on_pending && !file.body.questions.is_empty() {
         Exit::Pending
@@ -59,15 +66,15 @@ fn exit(file: &PlanFile, arguments: &Arguments) -> Exit {
     }
 }
 
-fn show(app: &App, settings: &Settings, made: &Made, exit: Exit) {
+/// The document says that changes are present also where the exit code was not asked to.
+fn outcome(file: &PlanFile, exit: Exit) -> RunOutcome {
+    let has_changes = file.body.changes().next().is_some();
+    if exit == Exit::Done && has_changes { Exit::Changes.outcome() } else { exit.outcome() }
+}
+
+fn show(app: &App, settings: &Settings, made: &Made, ending: &Ending) {
     if app.output.is_json {
-        let has_changes = made.file.body.changes().next().is_some();
-        let outcome = if exit == Exit::Done && has_changes { Exit::Changes.outcome() } else { exit.outcome() };
-        let ending = match made.file.body.failed_check() {
-            Some(check) => Failure::of_guard(&app.catalogue, check).ending(),
-            None => outcome.into(),
-        };
-        app.output.answer(&json::plan(&made.file, &ending));
+        app.output.answer(&json::plan(&made.file, ending));
     } else {
         app.output.text(&text(app, settings, made));
     }

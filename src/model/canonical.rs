@@ -74,6 +74,22 @@ impl Hasher {
     }
 }
 
+/// Hashes a stream of bytes: the same as `Hash::of_bytes` of all of them.
+#[derive(Debug, Default)]
+pub struct ByteHasher(blake3::Hasher);
+
+impl ByteHasher {
+    /// Adds what comes next.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all bytes added.
+    pub fn finish(self) -> Hash {
+        Hash(self.0.finalize().to_hex().to_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;

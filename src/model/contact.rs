@@ -1,11 +1,11 @@
 //! A contact: the mapped fields of a record, in canonical form. It must not know where a field
 //! stands on either side.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::sorted::SortedMap;
 use crate::model::value::Value;
 
 /// The name of a mapped field, as in `sync.toml`.
@@ -32,4 +32,4 @@ impl fmt::Display for FieldName {
 }
 
 /// Field name → value, ordered by name. A name that is absent is *unknown*.
-pub type Contact = BTreeMap<FieldName, Value>;
+pub type Contact = SortedMap<FieldName, Value>;

@@ -16,6 +16,11 @@ pub struct Email(String);
 impl Email {
     /// The matching form of an address as stored by a service; `None` when there is nothing in it.
     pub fn new(raw: &str) -> Option<Self> {
+        if raw.is_ascii() {
+            // The same as below, which most addresses do not need.
+            let trimmed = raw.trim();
+            return (!trimmed.is_empty()).then(|| Self(trimmed.to_ascii_lowercase()));
+        }
         let trimmed: String = raw.trim().nfc().collect::<String>().to_lowercase();
         if trimmed.is_empty() {
             return None;

@@ -1,7 +1,7 @@
 //! Links, their bases, and tombstones: what the two sides were when they last agreed. It must not
 //! decide what follows when they no longer do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::model::contact::FieldName;
 use crate::model::email::Email;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::NativeId;
+use crate::model::sorted::SortedMap;
 use crate::model::tag::TagKey;
 use crate::model::value::Value;
 
@@ -79,10 +80,10 @@ pub struct Base {
     pub emails: PerSide<Option<Email>>,
     /// Two values a field; a field that is absent has no base.
     #[serde(default)]
-    pub fields: BTreeMap<FieldName, PerSide<Value>>,
+    pub fields: SortedMap<FieldName, PerSide<Value>>,
     /// Tags that are ours, with their presence on each side.
     #[serde(default)]
-    pub tags: BTreeMap<TagKey, PerSide<bool>>,
+    pub tags: SortedMap<TagKey, PerSide<bool>>,
     /// Marks that stood in Copper.
     #[serde(default)]
     pub marks: BTreeSet<Mark>,

@@ -51,6 +51,13 @@ pub enum CopperField {
     Custom(u64),
 }
 
+impl CopperField {
+    /// Whether Copper makes it from the name, which it takes as one and splits itself.
+    pub const fn is_name_part(self) -> bool {
+        matches!(self, Self::FirstName | Self::LastName)
+    }
+}
+
 /// The form of a field's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -75,6 +75,7 @@ impl Operation {
     pub fn sealed(mut self) -> Self {
         self.id = OperationId::default();
         self.changes.sort_by(|a, b| a.field.cmp(&b.field));
+        self.changes.shrink_to_fit();
         self.id = OperationId(Hash::of(&self).short(16).to_owned());
         self
     }

@@ -7,9 +7,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::aspect::Aspect;
-use crate::model::canonical::Hash;
+use crate::model::canonical::{ByteHasher, Hash};
 use crate::model::kind::Target;
 use crate::model::operation::{ContactRef, Operation, OperationId};
+use crate::model::plan_form::{Piece, pieces};
 use crate::model::question::Question;
 use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
@@ -129,7 +130,13 @@ pub struct Plan {
 impl Plan {
     /// The id of this body.
     pub fn id(&self) -> PlanId {
-        PlanId(Hash::of(self))
+        let mut hasher = ByteHasher::default();
+        pieces(self, &mut |piece| {
+            if let Piece::Text(text) = piece {
+                hasher.add(text.as_bytes());
+            }
+        });
+        PlanId(hasher.finish())
     }
 
     /// Operations that are a change in somebody's eyes: all but `adopt`.

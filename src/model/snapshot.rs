@@ -55,7 +55,9 @@ pub struct Record {
     pub unsubscribe_reason: Option<String>,
     /// The name of the person's contact type; always `None` at Mailchimp.
     pub contact_type: Option<String>,
-    /// The service's own stamp of the last change, UTC seconds.
+    /// The service's own stamp of the last change, UTC seconds. It moves without a change of content,
+    /// so it is no part of the stored form.
+    #[serde(skip)]
     pub stamp: i64,
 }
 
@@ -70,10 +72,9 @@ impl Record {
         serde_json::to_vec(self).expect("a record has text keys and finite numbers")
     }
 
-    /// The hash of everything but the stamp, which moves without a change of content.
+    /// The hash of the stored form: of everything but the stamp.
     pub fn fingerprint(&self) -> Hash {
-        let content = Self { stamp: 0, ..self.clone() };
-        Hash::of_bytes(&content.to_bytes())
+        Hash::of_bytes(&self.to_bytes())
     }
 }
 

@@ -1,12 +1,13 @@
 //! Tags: compared without case and surrounding space, spelled as found. It must not know which tags
 //! are marks.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use icu_casemap::CaseMapper;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+
+use crate::model::sorted::SortedMap;
 
 /// A tag for comparison: NFC, trimmed, inner blanks collapsed, case-folded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -16,6 +17,10 @@ pub struct TagKey(String);
 impl TagKey {
     /// The comparison form of a tag as spelled by a service.
     pub fn new(spelling: &str) -> Self {
+        if spelling.is_ascii() {
+            // The same as below, which most tags do not need.
+            return Self(spelling.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase());
+        }
         let plain: String = spelling.nfc().collect();
         let joined = plain.split_whitespace().collect::<Vec<_>>().join(" ");
         Self(CaseMapper::new().fold_string(&joined).into_owned())
@@ -38,7 +43,7 @@ impl fmt::Display for TagKey {
 #[serde(from = "Option<Vec<String>>", into = "Option<Vec<String>>")]
 pub enum Tags {
     /// Every tag, by comparison form, with its spelling.
-    Known(BTreeMap<TagKey, String>),
+    Known(SortedMap<TagKey, String>),
     /// Not all tags were embedded in what was read: nothing may be concluded.
     Unknown,
 }
@@ -46,22 +51,19 @@ pub enum Tags {
 impl Tags {
     /// From spellings; of several that compare equal the first in byte order is kept.
     pub fn known<S: Into<String>>(spellings: impl IntoIterator<Item = S>) -> Self {
-        let mut map: BTreeMap<TagKey, String> = BTreeMap::new();
+        let mut map: SortedMap<TagKey, String> = SortedMap::new();
         for spelling in spellings.into_iter().map(Into::into) {
             let key = TagKey::new(&spelling);
-            if key.as_str().is_empty() {
-                continue;
-            }
-            let kept = map.entry(key).or_insert_with(|| spelling.clone());
-            if spelling < *kept {
-                *kept = spelling;
+            let is_first = map.get(&key).is_none_or(|kept| spelling < *kept);
+            if is_first && !key.as_str().is_empty() {
+                map.insert(key, spelling);
             }
         }
         Self::Known(map)
     }
 
     /// The tags, or `None` where they are unknown.
-    pub const fn as_known(&self) -> Option<&BTreeMap<TagKey, String>> {
+    pub const fn as_known(&self) -> Option<&SortedMap<TagKey, String>> {
         match self {
             Self::Known(map) => Some(map),
             Self::Unknown => None,
@@ -76,7 +78,7 @@ impl Tags {
 
 impl Default for Tags {
     fn default() -> Self {
-        Self::Known(BTreeMap::new())
+        Self::Known(SortedMap::new())
     }
 }
 

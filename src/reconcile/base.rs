@@ -4,12 +4,13 @@ use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Owner, Status, Suppression};
 use crate::model::kind::Kind;
 use crate::model::link::{Base, Link, LinkId, LinkState};
-use crate::model::mapping::{CopperField, FieldMapping};
+use crate::model::mapping::FieldMapping;
 use crate::model::operation::{Change, Operation};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
 use crate::model::tag::TagKey;
 use crate::model::value::Value;
+use crate::reconcile::fields;
 
 /// The link after a base-only operation: it takes what both sides held at the snapshot.
 pub fn adopted(operation: &Operation, link: Option<Link>, records: PerSide<NativeId>) -> Link {
@@ -45,7 +46,7 @@ pub struct Written<'a> {
     pub operation: &'a Operation,
     /// Where it wrote.
     pub target: Side,
-    /// The record just before; `None` for a creation.
+    /// The record just before; `None` for a creation, and where a run was cut since.
     pub before: Option<&'a Record>,
     /// The record as read back.
     pub after: &'a Record,
@@ -56,7 +57,7 @@ pub struct Written<'a> {
 /// The link after a write.
 pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<NativeId>, written: &Written<'_>) -> Link {
     let mut link = grown(link, records);
-    let status_before = written.before.and_then(|record| record.status);
+    let status_before = status_before(written);
     for change in &written.operation.changes {
         match &change.field {
             Aspect::Field(name) => {
@@ -84,41 +85,59 @@ pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<Nat
         }
     }
     match written.operation.kind {
-        Kind::Create => complete_creation(&mut link.base, written),
+        Kind::Create => complete_creation(fields, &mut link.base, written),
         _ if written.target == Side::Copper => follow_name_split(fields, &mut link.base, written),
         _ => {}
     }
     link
 }
 
-/// A creation settles every field that was seen empty at the source, too.
-fn complete_creation(base: &mut Base, written: &Written<'_>) {
+/// A creation also settles what was not written and yet agrees or was seen empty at the source, and
+/// the name, which Copper makes up from what it gets.
+fn complete_creation(fields: &[FieldMapping], base: &mut Base, written: &Written<'_>) {
     base.status = written.after.status.or_else(|| written.source.and_then(|source| source.status));
-    for (name, read_back) in &written.after.fields {
-        let is_empty_at_source = written.source.and_then(|source| source.fields.get(name)).is_some_and(Value::is_empty);
-        if is_empty_at_source {
-            base.fields.entry(name.clone()).or_insert_with(|| pair(written.target, read_back.clone(), Value::Empty));
+    for mapping in fields {
+        let Some((read_back, held)) = both_sides(mapping, written) else { continue };
+        let is_made_up = written.target == Side::Copper && mapping.copper.is_name_part() && *held != Value::Unknown;
+        if held.is_empty() || is_made_up || agreed(mapping, read_back, held) {
+            let values = || pair(written.target, read_back.clone(), held.clone());
+            if !base.fields.contains_key(&mapping.name) {
+                base.fields.insert(mapping.name.clone(), values());
+            }
         }
     }
 }
 
-/// Copper splits a name itself: the parts that were not written follow, unless somebody else had
-/// changed them before our write.
+/// What was read back of a field, and what the source holds.
+fn both_sides<'a>(mapping: &FieldMapping, written: &Written<'a>) -> Option<(&'a Value, &'a Value)> {
+    Some((written.after.fields.get(&mapping.name)?, written.source?.fields.get(&mapping.name)?))
+}
+
+fn agreed(mapping: &FieldMapping, read_back: &Value, held: &Value) -> bool {
+    *read_back != Value::Unknown && *held != Value::Unknown && fields::agree(mapping, read_back, held)
+}
+
+/// Copper splits a name itself: a part that our write changed without naming it is nobody's edit, and
+/// goes into the base as read back, unless somebody had changed it before.
 fn follow_name_split(fields: &[FieldMapping], base: &mut Base, written: &Written<'_>) {
-    let is_part = |mapping: &&FieldMapping| matches!(mapping.copper, CopperField::FirstName | CopperField::LastName);
     let wrote = |mapping: &FieldMapping| {
         written.operation.changes.iter().any(|change| change.field == Aspect::Field(mapping.name.clone()))
     };
-    if !fields.iter().filter(is_part).any(wrote) {
+    let parts = || fields.iter().filter(|mapping| mapping.copper.is_name_part());
+    if !parts().any(wrote) {
         return;
     }
-    for mapping in fields.iter().filter(is_part).filter(|mapping| !wrote(mapping)) {
+    for mapping in parts().filter(|mapping| !wrote(mapping)) {
         let before = written.before.and_then(|record| record.fields.get(&mapping.name));
-        let after = written.after.fields.get(&mapping.name);
-        if let (Some(held), Some(before), Some(after)) = (base.fields.get_mut(&mapping.name), before, after)
-            && held.copper == *before
-        {
-            held.copper = after.clone();
+        let Some((after, held)) = both_sides(mapping, written) else { continue };
+        let is_ours = match base.fields.get(&mapping.name) {
+            Some(based) => before == Some(&based.copper) || agreed(mapping, after, held),
+            None => before.is_some(),
+        };
+        if is_ours && before != Some(after) {
+            let based = base.fields.get(&mapping.name).filter(|_| !agreed(mapping, after, held));
+            let at_source = based.map_or(held, |based| &based.mailchimp).clone();
+            base.fields.insert(mapping.name.clone(), PerSide { copper: after.clone(), mailchimp: at_source });
         }
     }
 }
@@ -156,6 +175,19 @@ fn set_mark(base: &mut Base, name: &str, write: &Value) {
         base.marks.insert(mark);
     } else {
         base.marks.remove(&mark);
+    }
+}
+
+/// The status that a write to the member replaced: as read just before, or, where the run was cut and
+/// only the result was read, as the plan found it.
+fn status_before(written: &Written<'_>) -> Option<Status> {
+    match written.before {
+        Some(record) => record.status,
+        None if written.target == Side::Mailchimp => {
+            let planned = written.operation.changes.iter().find(|change| change.field == Aspect::Status);
+            planned.and_then(|change| status(&change.mailchimp))
+        }
+        None => None,
     }
 }
 

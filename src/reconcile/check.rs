@@ -23,7 +23,6 @@ pub fn all(world: &World, plan: &Plan) -> Vec<Check> {
         checks.push(shrink(world, side));
     }
     checks.push(outside_scope(world, plan));
-    checks.push(unsealed(plan));
     checks.push(forbidden(world, plan));
     checks.extend(budgets(world, plan));
     checks.push(audience(world, plan));
@@ -83,11 +82,6 @@ fn outside_scope(world: &World, plan: &Plan) -> Check {
             && (named.is_none() || emails.into_iter().any(|email| !world.rules.scope.allows(email)))
     };
     none_of("scope", plan, is_outside)
-}
-
-/// Every operation's id is that of its content.
-fn unsealed(plan: &Plan) -> Check {
-    none_of("sealed", plan, |operation| !operation.is_sealed())
 }
 
 /// Nothing is destroyed without a decision; nobody suppressed is reached but by the kinds for it.
@@ -162,5 +156,146 @@ fn audience(world: &World, plan: &Plan) -> Check {
         limit: (cap > 0).then_some(cap),
         window: "plan".to_owned(),
         verdict: if is_over { Verdict::Hold } else { Verdict::Pass },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::aspect::Aspect;
+    use crate::model::canonical::Hash;
+    use crate::model::consent::Status;
+    use crate::model::operation::{Change, ContactRef, OperationId, Precondition};
+    use crate::model::plan::{Bucket, Counts};
+    use crate::model::reason::Reason;
+    use crate::model::rules::Mode;
+    use crate::model::snapshot::{NativeId, Record};
+    use crate::model::value::Value;
+    use crate::reconcile::world::tests::{empty, record};
+
+    const MEMBER: Target = Target::Side(Side::Mailchimp);
+
+    fn plan(operations: Vec<Operation>) -> Plan {
+        let nothing = || Hash::of_bytes(b"");
+        Plan {
+            engine: String::new(),
+            account: String::new(),
+            audience: String::new(),
+            snapshots: empty().snapshots,
+            configuration: nothing(),
+            scope: nothing(),
+            policy: nothing(),
+            scope_changed: false,
+            checks: vec![],
+            counts: Counts::default(),
+            operations,
+            questions: vec![],
+            conflicts: vec![],
+            listed: vec![],
+        }
+    }
+
+    fn operation(kind: Kind, email: &str) -> Operation {
+        let address = Change { write: Value::text(email), ..Change::about(Aspect::Email) };
+        Operation {
+            id: OperationId::default(),
+            contact: ContactRef { email: email.to_owned(), ..ContactRef::default() },
+            side: MEMBER,
+            kind,
+            changes: vec![address],
+            precondition: Precondition::default(),
+            reason: Reason::NewInCopper,
+            decision: None,
+            inverse: None,
+            after: vec![],
+        }
+        .sealed()
+    }
+
+    /// Every check that does not pass, by name and window.
+    fn failing(world: &World, plan: &Plan) -> Vec<(String, String, Verdict)> {
+        let wrong = all(world, plan).into_iter().filter(|check| check.verdict != Verdict::Pass);
+        wrong.map(|check| (check.name, check.window, check.verdict)).collect()
+    }
+
+    fn stop(name: &str) -> Vec<(String, String, Verdict)> {
+        vec![(name.to_owned(), "plan".to_owned(), Verdict::Stop)]
+    }
+
+    #[test]
+    fn a_record_in_no_bucket_or_in_two_stops_the_plan() {
+        let mut world = empty();
+        assert_eq!(failing(&world, &plan(vec![])), []);
+        world.records.copper.insert(NativeId::new("1"), record("1", &[]));
+        let mut made = plan(vec![]);
+        assert_eq!(failing(&world, &made), stop("accounting_copper"));
+        made.counts.records.copper.insert(Bucket::InSync, 1);
+        assert_eq!(failing(&world, &made), []);
+        made.counts.records.copper.insert(Bucket::Changed, 1);
+        assert_eq!(failing(&world, &made), stop("accounting_copper"));
+    }
+
+    #[test]
+    fn a_failed_reading_stops_the_plan() {
+        let mut world = empty();
+        world.snapshots.mailchimp.kind = Completeness::Failed;
+        assert_eq!(failing(&world, &plan(vec![])), stop("read_mailchimp"));
+    }
+
+    #[test]
+    fn a_full_snapshot_may_miss_ten_records_or_a_tenth() {
+        for (previous, missing_is_too_much) in [(10, false), (11, true)] {
+            let mut world = empty();
+            world.previous_full.copper = Some(previous);
+            let expected = if missing_is_too_much { stop("shrink_copper") } else { vec![] };
+            assert_eq!(failing(&world, &plan(vec![])), expected, "{previous}");
+            world.snapshots.copper.kind = Completeness::Incremental;
+            assert_eq!(failing(&world, &plan(vec![])), [], "{previous}");
+        }
+    }
+
+    #[test]
+    fn in_test_mode_an_operation_outside_the_scope_stops_the_plan() {
+        let mut world = empty();
+        world.rules.scope.mode = Mode::Test;
+        assert_eq!(failing(&world, &plan(vec![operation(Kind::Create, "a+test@exemple.fr")])), []);
+        assert_eq!(failing(&world, &plan(vec![operation(Kind::Create, "a@exemple.fr")])), stop("scope"));
+    }
+
+    #[test]
+    fn nobody_suppressed_is_created_and_nothing_is_destroyed_without_a_decision() {
+        let mut world = empty();
+        let member = Record { status: Some(Status::Unsubscribed), ..record("m1", &["a@exemple.fr"]) };
+        world.records.mailchimp.insert(NativeId::new("m1"), member);
+        for kind in [Kind::Create, Kind::Destroy, Kind::Confirm] {
+            let mut made = plan(vec![operation(kind, "a@exemple.fr")]);
+            made.counts.records.mailchimp.insert(Bucket::Changed, 1);
+            assert_eq!(failing(&world, &made), stop("forbidden"), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_budget_that_is_overrun_holds_and_yesterday_s_counts() {
+        let mut world = empty();
+        let creates = |count: usize| {
+            plan((0..count).map(|number| operation(Kind::Create, &format!("p{number}@exemple.fr"))).collect())
+        };
+        let held = |window: &str| ("creates".to_owned(), window.to_owned(), Verdict::Hold);
+        assert_eq!(failing(&world, &creates(2)), []);
+        assert_eq!(failing(&world, &creates(3)), [held("run"), held("day")]);
+        world.spent.creates = 1;
+        assert_eq!(failing(&world, &creates(2)), [held("day")]);
+    }
+
+    #[test]
+    fn a_creation_over_the_audience_cap_holds() {
+        let mut world = empty();
+        world.rules.policy.audience_cap = 1;
+        let made = |count: usize| {
+            plan((0..count).map(|number| operation(Kind::Create, &format!("p{number}@exemple.fr"))).collect())
+        };
+        assert_eq!(failing(&world, &made(1)), []);
+        let held = ("audience".to_owned(), "plan".to_owned(), Verdict::Hold);
+        assert_eq!(failing(&world, &made(2)), [held]);
     }
 }

@@ -148,3 +148,117 @@ pub const fn contact_owner(status: Status) -> Owner {
         _ => Owner::Contact,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::consent::Suppression;
+
+    const OPTED_OUT: &[Mark] = &[Mark::OptOut];
+    const INACTIVE: &[Mark] = &[Mark::Inactive];
+    const STATUSES: [Status; 4] = [Status::Subscribed, Status::Pending, Status::Unsubscribed, Status::Cleaned];
+
+    fn base(marks: &[Mark], owner: Option<Owner>) -> Base {
+        let suppression = owner.map(|owner| Suppression {
+            owner,
+            status_before: Some(Status::Subscribed),
+            reason: Some("by us".into()),
+        });
+        Base { marks: marks.iter().copied().collect(), suppression, ..Base::default() }
+    }
+
+    fn row(marks: &[Mark], base: Option<&Base>, status: Status) -> Consent {
+        let marks = marks.iter().copied().collect();
+        decide(Facts { marks: &marks, base, status, unsubscribe_reason: Some("by us") })
+    }
+
+    /// The row for each of the four statuses.
+    fn rows(marks: &[Mark], base: Option<&Base>) -> [Consent; 4] {
+        STATUSES.map(|status| row(marks, base, status))
+    }
+
+    #[test]
+    fn without_a_base_a_mark_stands_and_nobody_suppressed_is_subscribed() {
+        use Consent::{PutOptOut, Restrict, Settled};
+        let put = [PutOptOut(Owner::Contact), PutOptOut(Owner::Bounce)];
+        assert_eq!(rows(&[], None), [Settled, Settled, put[0], put[1]]);
+        let restrict = Restrict(Owner::Copper);
+        assert_eq!(rows(OPTED_OUT, None), [restrict, restrict, Settled, Settled]);
+        let restrict = Restrict(Owner::Ours);
+        assert_eq!(rows(INACTIVE, None), [restrict, restrict, Settled, Settled]);
+    }
+
+    #[test]
+    fn a_mark_that_is_new_unsubscribes_and_one_that_is_known_asks_or_goes() {
+        use Consent::{AskOptInAgain, Restrict, Settled, TakeOptOutOff, Untouched};
+        for (marks, was, owner, expected) in [
+            (OPTED_OUT, &[][..], None, [Restrict(Owner::Copper), Restrict(Owner::Copper)]),
+            (OPTED_OUT, OPTED_OUT, Some(Owner::Contact), [TakeOptOutOff, Untouched]),
+            (OPTED_OUT, OPTED_OUT, Some(Owner::Bounce), [TakeOptOutOff, Untouched]),
+            (OPTED_OUT, OPTED_OUT, Some(Owner::Copper), [AskOptInAgain, Untouched]),
+            (OPTED_OUT, OPTED_OUT, None, [AskOptInAgain, Untouched]),
+            (INACTIVE, &[], None, [Restrict(Owner::Ours), Restrict(Owner::Ours)]),
+            (INACTIVE, OPTED_OUT, Some(Owner::Contact), [Restrict(Owner::Ours), Restrict(Owner::Ours)]),
+            (INACTIVE, INACTIVE, Some(Owner::Ours), [AskOptInAgain, Untouched]),
+        ] {
+            let [subscribed, pending, unsubscribed, cleaned] = rows(marks, Some(&base(was, owner)));
+            assert_eq!([subscribed, pending], expected, "{marks:?} {was:?} {owner:?}");
+            assert_eq!([unsubscribed, cleaned], [Settled, Settled], "{marks:?} {was:?} {owner:?}");
+        }
+    }
+
+    #[test]
+    fn a_mark_that_is_gone_asks_comes_back_or_stays_out() {
+        use Consent::{AskOptInAgain, PutOptOut, Reactivate, Settled};
+        let (contact, bounce) = (PutOptOut(Owner::Contact), PutOptOut(Owner::Bounce));
+        for (was, owner, expected) in [
+            (&[][..], None, [contact, bounce]),
+            (&[], Some(Owner::Ours), [Reactivate, bounce]),
+            (INACTIVE, Some(Owner::Ours), [Reactivate, bounce]),
+            (INACTIVE, Some(Owner::Contact), [contact, bounce]),
+            (OPTED_OUT, Some(Owner::Contact), [AskOptInAgain, AskOptInAgain]),
+            (OPTED_OUT, Some(Owner::Ours), [AskOptInAgain, AskOptInAgain]),
+        ] {
+            let [subscribed, pending, unsubscribed, cleaned] = rows(&[], Some(&base(was, owner)));
+            assert_eq!([unsubscribed, cleaned], expected, "{was:?} {owner:?}");
+            assert_eq!([subscribed, pending], [Settled, Settled], "{was:?} {owner:?}");
+        }
+    }
+
+    #[test]
+    fn only_our_own_untouched_suppression_from_subscribed_is_taken_back() {
+        let ours = base(INACTIVE, Some(Owner::Ours));
+        let back = |base: &Base, reason| {
+            let marks = BTreeSet::new();
+            decide(Facts { marks: &marks, base: Some(base), status: Status::Unsubscribed, unsubscribe_reason: reason })
+        };
+        assert_eq!(back(&ours, Some("by us")), Consent::Reactivate);
+        assert_eq!(back(&ours, Some("NORMAL")), Consent::PutOptOut(Owner::Contact));
+        assert_eq!(back(&ours, None), Consent::PutOptOut(Owner::Contact));
+        let mut from_pending = ours;
+        from_pending.suppression.as_mut().unwrap().status_before = Some(Status::Pending);
+        assert_eq!(back(&from_pending, Some("by us")), Consent::PutOptOut(Owner::Contact));
+    }
+
+    #[test]
+    fn the_delete_mark_lets_only_suppressions_through() {
+        let with_delete = |marks: &[Mark]| [marks, &[Mark::Delete]].concat();
+        let known = base(OPTED_OUT, Some(Owner::Contact));
+        let ours = base(INACTIVE, Some(Owner::Ours));
+        assert_eq!(row(&with_delete(OPTED_OUT), Some(&known), Status::Subscribed), Consent::Untouched);
+        assert_eq!(row(&with_delete(&[]), Some(&known), Status::Unsubscribed), Consent::Untouched);
+        assert_eq!(row(&with_delete(&[]), Some(&ours), Status::Unsubscribed), Consent::Untouched);
+        assert_eq!(row(&with_delete(OPTED_OUT), None, Status::Subscribed), Consent::Restrict(Owner::Copper));
+        assert_eq!(row(&with_delete(&[]), None, Status::Cleaned), Consent::PutOptOut(Owner::Bounce));
+    }
+
+    #[test]
+    fn transactional_and_unknown_words_change_nothing() {
+        for status in [Status::Transactional, Status::Archived, Status::Unknown] {
+            for marks in [&[][..], OPTED_OUT, INACTIVE] {
+                assert_eq!(row(marks, None, status), Consent::Settled);
+                assert_eq!(row(marks, Some(&base(OPTED_OUT, Some(Owner::Ours))), status), Consent::Settled);
+            }
+        }
+    }
+}

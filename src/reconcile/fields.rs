@@ -157,3 +157,115 @@ pub const fn obstacle_reason(obstacle: Obstacle) -> Reason {
         Obstacle::WrongType => Reason::WrongType,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::contact::FieldName;
+    use crate::model::mapping::{AddressState, Direction, FieldKind};
+
+    fn mapping(direction: Direction, conflict: ConflictRule) -> FieldMapping {
+        FieldMapping {
+            name: FieldName::new("title"),
+            copper: CopperField::Title,
+            mailchimp: "TITLE".into(),
+            direction,
+            conflict,
+            kind: FieldKind::Text,
+            options: vec![],
+            address_state: AddressState::Skip,
+        }
+    }
+
+    /// A short word: what is written where, why, and as what.
+    fn word(outcome: &Outcome) -> String {
+        match outcome {
+            Outcome::Unknown => "unknown".into(),
+            Outcome::InSync(adoption) => format!("{adoption:?}"),
+            Outcome::Write(write) => format!("{:?} {} = {} {:?}", write.kind, write.target, write.value, write.reason),
+            Outcome::Listed(reason) => format!("listed {reason:?}"),
+            Outcome::Hold(reason) => format!("hold {reason:?}"),
+        }
+    }
+
+    fn outcome(mapping: &FieldMapping, now: [&str; 2], base: Option<[&str; 2]>) -> String {
+        let values = |texts: [&str; 2]| PerSide { copper: Value::text(texts[0]), mailchimp: Value::text(texts[1]) };
+        let now = values(now);
+        let base = base.map(values);
+        word(&decide(mapping, now.as_ref().map(Some), base.as_ref()))
+    }
+
+    #[test]
+    fn the_table_has_an_outcome_for_every_state_of_a_field_that_travels_both_ways() {
+        let both = mapping(Direction::Both, ConflictRule::Copper);
+        for (now, base, expected) in [
+            (["a", "a"], None, "Needed"),
+            (["a", "a"], Some(["a", "b"]), "Needed"),
+            (["a", "a"], Some(["a", "a"]), "Current"),
+            (["a", ""], None, "Fill mailchimp = a AdoptFill"),
+            (["", "b"], None, "Fill copper = b AdoptFill"),
+            (["a", "b"], None, "Conflict mailchimp = a ConflictAdoption"),
+            (["a", "b"], Some(["x", "b"]), "Update mailchimp = a CopperChanged"),
+            (["a", ""], Some(["x", ""]), "Fill mailchimp = a CopperChanged"),
+            (["", "b"], Some(["x", "b"]), "Clear mailchimp =  CopperChanged"),
+            (["a", "b"], Some(["a", "x"]), "Update copper = b MailchimpChanged"),
+            (["a", ""], Some(["a", "x"]), "Clear copper =  MailchimpChanged"),
+            (["a", "b"], Some(["x", "y"]), "Conflict mailchimp = a ConflictBoth"),
+            (["", "b"], Some(["x", "y"]), "Clear mailchimp =  ConflictBoth"),
+            (["a", "b"], Some(["a", "b"]), "listed SettledApart"),
+        ] {
+            assert_eq!(outcome(&both, now, base), expected, "{now:?} {base:?}");
+        }
+    }
+
+    #[test]
+    fn a_direction_that_is_off_lists_what_it_does_not_write() {
+        let to_mailchimp = mapping(Direction::ToMailchimp, ConflictRule::Copper);
+        let to_copper = mapping(Direction::ToCopper, ConflictRule::Mailchimp);
+        for (mapping, now, base, expected) in [
+            (&to_mailchimp, ["", "b"], None, "listed NotMappedBack"),
+            (&to_mailchimp, ["a", "b"], Some(["a", "x"]), "listed NotMappedBack"),
+            (&to_mailchimp, ["a", "b"], Some(["x", "y"]), "Conflict mailchimp = a ConflictBoth"),
+            (&to_copper, ["a", ""], None, "listed NotMappedBack"),
+            (&to_copper, ["a", "b"], Some(["x", "b"]), "listed NotMappedBack"),
+            (&to_copper, ["a", "b"], Some(["x", "y"]), "Conflict copper = b ConflictBoth"),
+        ] {
+            assert_eq!(outcome(mapping, now, base), expected, "{now:?} {base:?}");
+        }
+    }
+
+    #[test]
+    fn the_rule_of_the_field_settles_a_conflict() {
+        for (rule, expected) in [
+            (ConflictRule::Copper, "Conflict mailchimp = a ConflictBoth"),
+            (ConflictRule::Mailchimp, "Conflict copper = b ConflictBoth"),
+            (ConflictRule::Hold, "hold ConflictBoth"),
+        ] {
+            assert_eq!(outcome(&mapping(Direction::Both, rule), ["a", "b"], Some(["x", "y"])), expected);
+        }
+    }
+
+    #[test]
+    fn unknown_on_either_side_comes_before_every_other_row() {
+        let both = mapping(Direction::Both, ConflictRule::Copper);
+        let base = PerSide { copper: Value::text("x"), mailchimp: Value::text("y") };
+        let known = Value::text("a");
+        for now in [
+            PerSide { copper: None, mailchimp: Some(&known) },
+            PerSide { copper: Some(&Value::Unknown), mailchimp: Some(&known) },
+            PerSide { copper: Some(&known), mailchimp: Some(&Value::Unknown) },
+            PerSide { copper: Some(&known), mailchimp: None },
+        ] {
+            assert_eq!(decide(&both, now, Some(&base)), Outcome::Unknown, "{now:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_record_gets_what_its_direction_allows_and_no_empty_value() {
+        let to_copper = mapping(Direction::ToCopper, ConflictRule::Mailchimp);
+        let written = |target, value: &Value| word(&first_value(&to_copper, target, value));
+        assert_eq!(written(Side::Copper, &Value::text("a")), "Fill copper = a AdoptFill");
+        assert_eq!(written(Side::Mailchimp, &Value::text("a")), "unknown");
+        assert_eq!(written(Side::Copper, &Value::Empty), "unknown");
+    }
+}

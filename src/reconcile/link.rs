@@ -61,14 +61,44 @@ pub fn subjects(world: &World) -> Vec<Subject<'_>> {
             if taken.ids.get(side).contains(&record.id) {
                 continue;
             }
-            match set_aside(world, &taken, side, record) {
+            match unusable(record) {
                 Some(reason) => subjects.push(Subject::LeftAlone(side, record, reason)),
                 None => free.get_mut(side).push(record),
             }
         }
     }
-    subjects.extend(components(&free).into_iter().flat_map(matched));
+    for group in components(&free) {
+        subjects.extend(left_alone(world, &taken, &group).unwrap_or_else(|| matched(group)));
+    }
     subjects
+}
+
+/// Why a record can be matched with nobody at all.
+fn unusable(record: &Record) -> Option<Reason> {
+    if record.emails.is_empty() {
+        Some(Reason::NoAddress)
+    } else if !record.emails.iter().any(Email::is_plausible) {
+        Some(Reason::AddressRefused)
+    } else {
+        None
+    }
+}
+
+/// Where one of a group is not to be matched, nobody of it is: what stands at a common address
+/// already would be created again.
+fn left_alone<'a>(world: &World, taken: &Taken<'_>, group: &Group<'a>) -> Option<Vec<Subject<'a>>> {
+    let members: Vec<(Side, &'a Record)> =
+        group.iter().flat_map(|(side, records)| records.iter().map(move |record| (side, *record))).collect();
+    let reasons: Vec<Option<Reason>> =
+        members.iter().map(|(side, record)| set_aside(world, taken, *side, record)).collect();
+    let common = match reasons.iter().flatten().min()? {
+        Reason::SecondAddress => Reason::AddressTaken,
+        reason => *reason,
+    };
+    let subject = |((side, record), reason): ((Side, &'a Record), Option<Reason>)| {
+        Subject::LeftAlone(side, record, reason.unwrap_or(common))
+    };
+    Some(members.into_iter().zip(reasons).map(subject).collect())
 }
 
 fn linked<'a>(world: &'a World, link: &'a Link) -> Subject<'a> {
@@ -89,21 +119,20 @@ struct Taken<'a> {
     /// Addresses of linked people, on either side, with the side that shows them.
     emails: BTreeMap<&'a Email, Side>,
     buried: BTreeSet<&'a Email>,
-    /// Addresses of records that were not seen and are in no link: they may still be there.
-    unseen: BTreeSet<&'a Email>,
 }
 
 impl<'a> Taken<'a> {
     fn of(world: &'a World) -> Self {
-        let mut taken =
-            Self { ids: PerSide::default(), emails: BTreeMap::new(), buried: BTreeSet::new(), unseen: BTreeSet::new() };
+        let mut taken = Self { ids: PerSide::default(), emails: BTreeMap::new(), buried: BTreeSet::new() };
         for link in &world.links {
             for side in Side::BOTH {
                 let id = link.records.get(side);
                 taken.ids.get_mut(side).insert(id.clone());
                 let emails = world.records.get(side).get(id).map(|record| record.emails.as_slice()).unwrap_or_default();
                 for email in emails {
-                    taken.emails.entry(email).or_insert(side);
+                    let holder = taken.emails.entry(email).or_insert(side);
+                    // Copper's holder counts, in whatever order the links come.
+                    *holder = side.min(*holder);
                 }
             }
             if link.state == LinkState::Closed {
@@ -112,24 +141,15 @@ impl<'a> Taken<'a> {
             }
         }
         taken.buried.extend(world.tombstones.iter().flat_map(|tombstone| &tombstone.emails));
-        for (side, ids) in world.unseen.iter() {
-            let records = ids.iter().filter_map(|id| world.records.get(side).get(id));
-            taken.unseen.extend(records.flat_map(|record| &record.emails));
-        }
         taken
     }
 }
 
 /// Why an unlinked record takes no part in matching.
 fn set_aside(world: &World, taken: &Taken<'_>, side: Side, record: &Record) -> Option<Reason> {
+    // Unseen is not gone: who shares its address is left alone with it.
     if world.unseen.get(side).contains(&record.id) {
         return Some(Reason::Unseen);
-    }
-    if record.emails.is_empty() {
-        return Some(Reason::NoAddress);
-    }
-    if !record.emails.iter().any(Email::is_plausible) {
-        return Some(Reason::AddressRefused);
     }
     if let Some(holder) = record.emails.iter().find_map(|email| taken.emails.get(email)) {
         // A member at another address of a linked person belongs to that person; two people on one
@@ -140,12 +160,7 @@ fn set_aside(world: &World, taken: &Taken<'_>, side: Side, record: &Record) -> O
             Reason::AddressTaken
         });
     }
-    let is_among = |emails: &BTreeSet<&Email>| record.emails.iter().any(|email| emails.contains(email));
-    // Unseen is not gone: what would match it is neither created nor matched with anybody else.
-    if is_among(&taken.unseen) {
-        return Some(Reason::Unseen);
-    }
-    is_among(&taken.buried).then_some(Reason::Tombstone)
+    record.emails.iter().any(|email| taken.buried.contains(email)).then_some(Reason::Tombstone)
 }
 
 type Group<'a> = PerSide<Vec<&'a Record>>;
@@ -219,4 +234,118 @@ fn one_person<'a>(copper: &'a Record, members: &[&'a Record]) -> Vec<Subject<'a>
         });
     }
     subjects
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::link::{Base, LinkId, Tombstone};
+    use crate::reconcile::world::tests::{empty, record};
+
+    fn world(copper: &[(&str, &[&str])], mailchimp: &[(&str, &[&str])]) -> World {
+        let mut world = empty();
+        for (side, people) in [(Side::Copper, copper), (Side::Mailchimp, mailchimp)] {
+            for (id, emails) in people {
+                world.records.get_mut(side).insert(NativeId::new(*id), record(id, emails));
+            }
+        }
+        world
+    }
+
+    fn link(world: &mut World, copper: &str, mailchimp: &str) {
+        let records = PerSide { copper: NativeId::new(copper), mailchimp: NativeId::new(mailchimp) };
+        let id = LinkId::of(&records.copper, &records.mailchimp);
+        world.links.push(Link { id, records, state: LinkState::Active, generation: 1, base: Base::default() });
+    }
+
+    /// A short word for each subject.
+    fn words(world: &World) -> Vec<String> {
+        let ids =
+            |records: &[&Record]| records.iter().map(|record| record.id.to_string()).collect::<Vec<_>>().join("+");
+        let presence = |presence: &Presence<'_>| match presence {
+            Presence::Seen(record) => record.id.to_string(),
+            Presence::Unseen(record) => format!("{}?", record.id),
+            Presence::Gone => "gone".to_owned(),
+        };
+        subjects(world)
+            .iter()
+            .map(|subject| match subject {
+                Subject::Linked { present, .. } => {
+                    format!("linked {} {}", presence(&present.copper), presence(&present.mailchimp))
+                }
+                Subject::Proposed(both) => format!("proposed {} {}", both.copper.id, both.mailchimp.id),
+                Subject::Alone(side, record) => format!("alone {side} {}", record.id),
+                Subject::LeftAlone(_, record, reason) => format!("left {} {reason:?}", record.id),
+                Subject::Shared(people) => format!("shared {} {}", ids(&people.copper), ids(&people.mailchimp)),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn one_record_on_each_side_at_any_common_address_is_a_proposal() {
+        let world = world(&[("1", &["a@exemple.fr", "b@exemple.fr"])], &[("m1", &["b@exemple.fr"])]);
+        assert_eq!(words(&world), ["proposed 1 m1"]);
+    }
+
+    #[test]
+    fn of_two_members_of_one_person_the_first_address_drives() {
+        let members: &[(&str, &[&str])] = &[("m1", &["b@exemple.fr"]), ("m2", &["a@exemple.fr"])];
+        let world = world(&[("1", &["a@exemple.fr", "b@exemple.fr"])], members);
+        assert_eq!(words(&world), ["proposed 1 m2", "left m1 SecondAddress"]);
+    }
+
+    #[test]
+    fn several_people_on_common_addresses_are_one_question() {
+        let people: &[(&str, &[&str])] =
+            &[("1", &["a@exemple.fr"]), ("2", &["b@exemple.fr", "a@exemple.fr"]), ("3", &["c@exemple.fr"])];
+        let world = world(people, &[("m1", &["b@exemple.fr"])]);
+        assert_eq!(words(&world), ["shared 1+2 m1", "alone copper 3"]);
+    }
+
+    #[test]
+    fn a_linked_person_s_addresses_belong_to_them() {
+        let people: &[(&str, &[&str])] = &[("1", &["a@exemple.fr", "b@exemple.fr"]), ("2", &["a@exemple.fr"])];
+        let mut world = world(people, &[("m1", &["a@exemple.fr"]), ("m2", &["b@exemple.fr"])]);
+        link(&mut world, "1", "m1");
+        assert_eq!(words(&world), ["linked 1 m1", "left 2 AddressTaken", "left m2 SecondAddress"]);
+    }
+
+    #[test]
+    fn the_order_of_the_links_does_not_show() {
+        let people: &[(&str, &[&str])] = &[("1", &["a@exemple.fr", "f@exemple.fr"]), ("2", &["b@exemple.fr"])];
+        let members: &[(&str, &[&str])] =
+            &[("m1", &["a@exemple.fr"]), ("m2", &["f@exemple.fr"]), ("m3", &["f@exemple.fr"])];
+        for order in [[("1", "m1"), ("2", "m2")], [("2", "m2"), ("1", "m1")]] {
+            let mut world = world(people, members);
+            for (copper, mailchimp) in order {
+                link(&mut world, copper, mailchimp);
+            }
+            assert_eq!(words(&world)[2..], ["left m3 SecondAddress"]);
+        }
+    }
+
+    #[test]
+    fn who_shares_an_address_with_somebody_left_alone_is_left_alone() {
+        let people: &[(&str, &[&str])] = &[("1", &["a@exemple.fr"]), ("2", &["a@exemple.fr", "b@exemple.fr"])];
+        let mut world = world(people, &[("m1", &["a@exemple.fr"]), ("m2", &["b@exemple.fr"])]);
+        link(&mut world, "1", "m1");
+        assert_eq!(words(&world), ["linked 1 m1", "left 2 AddressTaken", "left m2 AddressTaken"]);
+    }
+
+    #[test]
+    fn unseen_is_neither_gone_nor_free() {
+        let mut world = world(&[("1", &["a@exemple.fr"]), ("2", &["b@exemple.fr"])], &[("m2", &["b@exemple.fr"])]);
+        link(&mut world, "1", "m1");
+        world.unseen.copper = BTreeSet::from([NativeId::new("1"), NativeId::new("2")]);
+        assert_eq!(words(&world), ["linked 1? gone", "left 2 Unseen", "left m2 Unseen"]);
+    }
+
+    #[test]
+    fn who_was_deleted_or_has_no_usable_address_is_left_alone() {
+        let people: &[(&str, &[&str])] = &[("1", &[]), ("2", &["a@exemple"]), ("3", &["c@exemple.fr"])];
+        let mut world = world(people, &[]);
+        let emails = vec![Email::new("c@exemple.fr").unwrap()];
+        world.tombstones.push(Tombstone { side: Side::Mailchimp, id: NativeId::new("m9"), emails, at: 0 });
+        assert_eq!(words(&world), ["left 1 NoAddress", "left 2 AddressRefused", "left 3 Tombstone"]);
+    }
 }

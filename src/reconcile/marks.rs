@@ -1,42 +1,57 @@
 //! Which tags are marks. The delete mark is recognised generously, because it only asks; the marks
 //! that act are recognised strictly. It must not decide what follows.
 
-use std::collections::BTreeSet;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::model::consent::Mark;
 use crate::model::rules::MarkNames;
-use crate::model::tag::Tags;
 
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
 
-/// The mark that a tag is, if it is one.
-pub fn recognise(names: &MarkNames, tag: &str) -> Option<Mark> {
-    Mark::ALL.into_iter().find(|mark| {
-        let name = names.get(*mark);
-        let same = match mark {
-            Mark::Delete => generous(tag) == generous(name),
-            Mark::Inactive | Mark::OptOut | Mark::Resubscribe => strict(tag) == strict(name),
-        };
-        !name.trim().is_empty() && same
-    })
+/// Recognises the four marks, by their spellings made comparable once.
+#[derive(Debug, Clone)]
+pub struct Recogniser {
+    /// In order of precedence; none that is switched off.
+    names: Vec<(Mark, String)>,
 }
 
-/// The marks among a record's tags; none where the tags are unknown.
-pub fn standing(names: &MarkNames, tags: &Tags) -> BTreeSet<Mark> {
-    tags.as_known().into_iter().flat_map(|map| map.values()).filter_map(|tag| recognise(names, tag)).collect()
+impl Recogniser {
+    /// From the configured spellings.
+    pub fn new(names: &MarkNames) -> Self {
+        let is_on = |mark: &Mark| !names.get(*mark).trim().is_empty();
+        let comparable = |mark| match mark {
+            Mark::Delete => generous(names.get(mark)),
+            Mark::Inactive | Mark::OptOut | Mark::Resubscribe => strict(names.get(mark)),
+        };
+        Self { names: Mark::ALL.into_iter().filter(is_on).map(|mark| (mark, comparable(mark))).collect() }
+    }
+
+    /// The mark that a tag is, if it is one.
+    pub fn recognise(&self, tag: &str) -> Option<Mark> {
+        let (strict, generous) = (strict(tag), generous(tag));
+        let is_it = |(mark, name): &&(Mark, String)| match mark {
+            Mark::Delete => *name == generous,
+            Mark::Inactive | Mark::OptOut | Mark::Resubscribe => *name == strict,
+        };
+        self.names.iter().find(is_it).map(|(mark, _)| *mark)
+    }
 }
 
 /// Variation selectors, case and spaces make no difference.
 fn strict(text: &str) -> String {
+    if text.is_ascii() {
+        return text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    }
     let plain: String = text.nfc().filter(|c| !is_variation_selector(*c)).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// One leading pictogram, accents and compatibility forms make no difference either.
 fn generous(text: &str) -> String {
+    if text.is_ascii() {
+        return strict(text);
+    }
     let plain: String = text.nfkc().filter(|c| !is_variation_selector(*c)).collect();
     let bare: String = without_pictogram(plain.trim()).nfd().filter(|c| !is_combining_mark(*c)).collect();
     bare.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
@@ -65,6 +80,10 @@ const fn is_variation_selector(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn recognise(names: &MarkNames, tag: &str) -> Option<Mark> {
+        Recogniser::new(names).recognise(tag)
+    }
 
     fn names() -> MarkNames {
         MarkNames {

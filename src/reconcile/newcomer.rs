@@ -1,8 +1,6 @@
 //! Somebody who stands on one side only: a creation on the other, or the reason why not. Nobody who
 //! carries a mark against mail is ever created as a member.
 
-use std::collections::BTreeSet;
-
 use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Status};
 use crate::model::email::Email;
@@ -10,16 +8,17 @@ use crate::model::kind::{Kind, Target};
 use crate::model::operation::{Change, OperationId, Precondition};
 use crate::model::question::QuestionKind;
 use crate::model::reason::Reason;
-use crate::model::rules::{Rules, TagDirection};
+use crate::model::rules::TagDirection;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
 use crate::model::value::Value;
 use crate::reconcile::draft::{Draft, Parts};
-use crate::reconcile::{consent, fields, marks, scope};
+use crate::reconcile::prepared::Prepared;
+use crate::reconcile::{consent, fields, scope};
 
 /// What the planner says of a record that nobody on the other side matches.
-pub fn draft(rules: &Rules, side: Side, record: &Record) -> Draft {
+pub fn draft(rules: &Prepared<'_>, side: Side, record: &Record) -> Draft {
     let records = on(side, Some(record));
     let mut draft = Draft::about(&rules.fields, records, None);
     if let Some(reason) = scope::exclusion(&rules.scope, records.copper, record.emails.iter()) {
@@ -40,8 +39,8 @@ pub fn on<T: Default>(side: Side, value: T) -> PerSide<T> {
     both
 }
 
-fn person(rules: &Rules, record: &Record, draft: &mut Draft) {
-    let standing = marks::standing(&rules.marks, &record.tags);
+fn person(rules: &Prepared<'_>, record: &Record, draft: &mut Draft) {
+    let standing = rules.standing(&record.tags);
     let email = record.email().filter(|email| email.is_plausible());
     let against = [
         (Mark::Inactive, Reason::Inactive),
@@ -70,7 +69,7 @@ fn person(rules: &Rules, record: &Record, draft: &mut Draft) {
     }
 }
 
-fn member(rules: &Rules, record: &Record, draft: &mut Draft) {
+fn member(rules: &Prepared<'_>, record: &Record, draft: &mut Draft) {
     let status = record.status.unwrap_or(Status::Unknown);
     match record.email() {
         Some(email) if may_import(status) && rules.scope.import_members.contains(&status) => {
@@ -92,7 +91,7 @@ const fn may_import(status: Status) -> bool {
 }
 
 /// Copper takes the tags with the person, where tags travel that way.
-fn imported_tags(rules: &Rules, record: &Record) -> Vec<Change> {
+fn imported_tags(rules: &Prepared<'_>, record: &Record) -> Vec<Change> {
     match rules.tags.direction {
         TagDirection::Both => travelling(rules, record)
             .map(|(_, spelling)| {
@@ -104,7 +103,7 @@ fn imported_tags(rules: &Rules, record: &Record) -> Vec<Change> {
 }
 
 /// Somebody who may not be mailed comes with the mark that says so.
-fn imported_opt_out(rules: &Rules, status: Status) -> Vec<Change> {
+fn imported_opt_out(rules: &Prepared<'_>, status: Status) -> Vec<Change> {
     if !status.is_suppressed() {
         return Vec::new();
     }
@@ -120,7 +119,7 @@ fn imported_opt_out(rules: &Rules, status: Status) -> Vec<Change> {
 }
 
 fn create(
-    rules: &Rules,
+    rules: &Prepared<'_>,
     target: Side,
     (record, email): (&Record, &Email),
     mut changes: Vec<Change>,
@@ -159,7 +158,7 @@ fn create(
 }
 
 /// Tags go through their own resource, so that they set off no automation.
-fn tag_new_member(rules: &Rules, record: &Record, created: &OperationId, draft: &mut Draft) {
+fn tag_new_member(rules: &Prepared<'_>, record: &Record, created: &OperationId, draft: &mut Draft) {
     if rules.tags.direction == TagDirection::Off {
         return;
     }
@@ -177,10 +176,8 @@ fn tag_new_member(rules: &Rules, record: &Record, created: &OperationId, draft: 
 }
 
 /// The tags that may leave their side: no marks, none of those excluded.
-fn travelling<'a>(rules: &'a Rules, record: &'a Record) -> impl Iterator<Item = (&'a TagKey, &'a String)> {
-    let excluded: BTreeSet<TagKey> = rules.tags.exclude.iter().map(|tag| TagKey::new(tag)).collect();
-    let tags = record.tags.as_known().into_iter().flatten();
-    tags.filter(move |(key, spelling)| !excluded.contains(*key) && marks::recognise(&rules.marks, spelling).is_none())
+fn travelling<'a>(rules: &'a Prepared<'a>, record: &'a Record) -> impl Iterator<Item = (&'a TagKey, &'a String)> {
+    record.tags.as_known().into_iter().flatten().filter(|(key, _)| !rules.is_private(key))
 }
 
 fn change(field: Aspect, held: Value, write: Value, source: Side) -> Change {

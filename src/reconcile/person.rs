@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::aspect::Aspect;
-use crate::model::consent::{Mark, Owner, Status};
+use crate::model::consent::{Mark, Status};
 use crate::model::email::Email;
 use crate::model::kind::{Kind, Target};
 use crate::model::link::Link;
@@ -13,18 +13,19 @@ use crate::model::operation::Change;
 use crate::model::plan::Conflict;
 use crate::model::question::QuestionKind;
 use crate::model::reason::Reason;
-use crate::model::rules::Rules;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
 use crate::model::value::Value;
-use crate::reconcile::consent::{self, Consent, Facts};
+use crate::reconcile::consent::{self, Facts};
 use crate::reconcile::draft::{Draft, Parts, addresses, precondition};
 use crate::reconcile::fields::{self, Adoption, FieldWrite};
-use crate::reconcile::{marks, scope, tags};
+use crate::reconcile::prepared::Prepared;
+use crate::reconcile::suppression::{self, Effect, Setting};
+use crate::reconcile::{scope, tags, writes};
 
 /// What the planner says of two records that are, or are proposed to be, one person.
-pub fn draft(rules: &Rules, records: PerSide<&Record>, link: Option<&Link>) -> Draft {
+pub fn draft(rules: &Prepared<'_>, records: PerSide<&Record>, link: Option<&Link>) -> Draft {
     let both = records.map(Some);
     let mut person = Person {
         rules,
@@ -44,7 +45,7 @@ pub fn draft(rules: &Rules, records: PerSide<&Record>, link: Option<&Link>) -> D
 
 /// A person while being decided about.
 struct Person<'a> {
-    rules: &'a Rules,
+    rules: &'a Prepared<'a>,
     records: PerSide<&'a Record>,
     link: Option<&'a Link>,
     draft: Draft,
@@ -56,7 +57,7 @@ struct Person<'a> {
 
 impl Person<'_> {
     fn decide(&mut self) {
-        let standing = self.standing();
+        let standing = suppression::standing(self.setting());
         if self.is_archived() {
             self.draft.exclude_and_list(Reason::Archived, Some(Side::Mailchimp));
         } else {
@@ -79,25 +80,8 @@ impl Person<'_> {
         }
     }
 
-    /// The marks in Copper; with the opt-out mark switched off, the one that the base remembers.
-    fn standing(&self) -> BTreeSet<Mark> {
-        let mut standing = marks::standing(&self.rules.marks, &self.records.copper.tags);
-        if self.has_no_opt_out_mark() && self.base_marks().is_some_and(|marks| marks.contains(&Mark::OptOut)) {
-            standing.insert(Mark::OptOut);
-        }
-        standing
-    }
-
-    fn has_no_opt_out_mark(&self) -> bool {
-        self.rules.marks.opt_out.trim().is_empty()
-    }
-
     fn is_archived(&self) -> bool {
         self.records.mailchimp.status == Some(Status::Archived)
-    }
-
-    fn base_marks(&self) -> Option<&BTreeSet<Mark>> {
-        self.link.map(|link| &link.base.marks)
     }
 
     fn decide_consent(&mut self, standing: &BTreeSet<Mark>) {
@@ -113,94 +97,15 @@ impl Person<'_> {
         if self.records.copper.tags.as_known().is_none() {
             return;
         }
-        match consent::decide(facts) {
-            Consent::Untouched => {}
-            Consent::Settled => self.adopt_consent(standing, status),
-            Consent::Restrict(owner) => self.restrict(standing, owner),
-            Consent::PutOptOut(owner) => self.put_opt_out(standing, owner),
-            Consent::TakeOptOutOff => self.take_opt_out_off(standing),
-            Consent::Reactivate => self.reactivate(standing),
-            Consent::AskOptInAgain => self.draft.ask(QuestionKind::OptInAgain, &(standing, status), None),
+        match suppression::effect(self.setting(), standing, consent::decide(facts)) {
+            Effect::Adopt(changes) => self.adoption.extend(changes),
+            Effect::Ask => self.draft.ask(QuestionKind::OptInAgain, &(standing, status), None),
+            Effect::Write(side, kind, reason, changes) => self.write(Target::Side(side), kind, reason, changes),
         }
     }
 
-    /// The base takes marks, status and owner as they are, where they differ.
-    fn adopt_consent(&mut self, standing: &BTreeSet<Mark>, status: Status) {
-        let base = self.link.map(|link| &link.base);
-        self.adoption.extend(self.mark_changes(standing));
-        if base.and_then(|base| base.status) != Some(status) {
-            self.adoption.push(self.status_change(Value::Empty));
-        }
-        let owner = base.and_then(|base| base.suppression.as_ref()).map(|suppression| suppression.owner);
-        let becomes = match (status.is_suppressed(), owner) {
-            (true, None) => Some(consent::contact_owner(status)),
-            (true, Some(owner)) => Some(owner),
-            (false, _) => None,
-        };
-        if becomes != owner {
-            self.adoption.push(owner_change(becomes));
-        }
-    }
-
-    fn restrict(&mut self, standing: &BTreeSet<Mark>, owner: Owner) {
-        let reason = if owner == Owner::Ours { Reason::InactiveMark } else { Reason::OptOutMark };
-        let unsubscribed = Value::text(Status::Unsubscribed.as_str());
-        let changes = self.consent_changes(standing, Some(owner), unsubscribed);
-        self.write(Target::Side(Side::Mailchimp), Kind::Restrict, reason, changes);
-        if let Some(parts) = self.writes.last_mut() {
-            parts.precondition.status = BTreeSet::from([Status::Subscribed, Status::Pending]);
-        }
-    }
-
-    fn put_opt_out(&mut self, standing: &BTreeSet<Mark>, owner: Owner) {
-        let with_mark: BTreeSet<Mark> = standing.iter().copied().chain([Mark::OptOut]).collect();
-        let mut changes = self.consent_changes(&with_mark, Some(owner), Value::Empty);
-        if self.has_no_opt_out_mark() {
-            self.adoption.extend(changes);
-            return;
-        }
-        let reason = if owner == Owner::Bounce { Reason::Bounced } else { Reason::OptedOutByContact };
-        let mut mark = Change::about(Aspect::Tag(self.rules.marks.opt_out.clone()));
-        mark.write = Value::text(&self.rules.marks.opt_out);
-        changes.push(mark);
-        self.write(Target::Side(Side::Copper), Kind::Mark, reason, changes);
-    }
-
-    fn take_opt_out_off(&mut self, standing: &BTreeSet<Mark>) {
-        let without_mark: BTreeSet<Mark> = standing.iter().copied().filter(|mark| *mark != Mark::OptOut).collect();
-        let mut changes = self.consent_changes(&without_mark, None, Value::Empty);
-        if self.has_no_opt_out_mark() {
-            self.adoption.extend(changes);
-            return;
-        }
-        let tags = self.records.copper.tags.as_known().into_iter().flat_map(|map| map.values());
-        changes.extend(
-            tags.filter(|tag| marks::recognise(&self.rules.marks, tag) == Some(Mark::OptOut))
-                .map(|tag| Change { copper: Value::text(tag), ..Change::about(Aspect::Tag(tag.clone())) }),
-        );
-        self.write(Target::Side(Side::Copper), Kind::Mark, Reason::SubscribedAgain, changes);
-    }
-
-    fn reactivate(&mut self, standing: &BTreeSet<Mark>) {
-        let changes = self.consent_changes(standing, None, Value::text(Status::Subscribed.as_str()));
-        self.write(Target::Side(Side::Mailchimp), Kind::Reactivate, Reason::InactiveMarkGone, changes);
-    }
-
-    /// What the base takes together with a write about consent.
-    fn consent_changes(&self, becomes: &BTreeSet<Mark>, owner: Option<Owner>, status: Value) -> Vec<Change> {
-        let mut changes = self.mark_changes(becomes);
-        changes.extend([self.status_change(status), owner_change(owner)]);
-        changes
-    }
-
-    /// The marks of the base that come or go.
-    fn mark_changes(&self, becomes: &BTreeSet<Mark>) -> Vec<Change> {
-        let was = |mark: &Mark| self.base_marks().is_some_and(|marks| marks.contains(mark));
-        [Mark::Inactive, Mark::OptOut]
-            .into_iter()
-            .filter(|mark| was(mark) != becomes.contains(mark))
-            .map(|mark| mark_change(mark, becomes.contains(&mark)))
-            .collect()
+    fn setting(&self) -> Setting<'_> {
+        Setting { rules: self.rules, records: self.records, link: self.link }
     }
 
     /// Each side's first address against its own past. A change is shown and nothing follows it.
@@ -271,9 +176,7 @@ impl Person<'_> {
             self.draft.list(Reason::TagsUnknown, None, None);
             return;
         };
-        let excluded: BTreeSet<TagKey> = self.rules.tags.exclude.iter().map(|tag| TagKey::new(tag)).collect();
-        let is_private =
-            |key: &TagKey| excluded.contains(key) || marks::recognise(&self.rules.marks, key.as_str()).is_some();
+        let is_private = |key: &TagKey| self.rules.is_private(key);
         let base = self.link.map(|link| &link.base);
         for (key, seen) in tags::seen(PerSide { copper, mailchimp }, base, is_private) {
             let spelling = copper.get(&key).or_else(|| mailchimp.get(&key)).cloned().unwrap_or_else(|| key.to_string());
@@ -352,30 +255,10 @@ impl Person<'_> {
                 after.push(id);
             }
         }
-        for parts in std::mem::take(&mut self.writes) {
-            self.draft.operation(Parts { after: after.clone(), ..parts });
-        }
+        let writes = std::mem::take(&mut self.writes);
+        writes::arrange(&mut self.draft, &self.rules.fields, self.records, writes, &after);
         self.draft
     }
-
-    fn status_change(&self, write: Value) -> Change {
-        let mut change = Change::about(Aspect::Status);
-        change.mailchimp = self.records.mailchimp.status.map_or(Value::Unknown, |status| Value::text(status.as_str()));
-        if let Some(status) = self.link.and_then(|link| link.base.status) {
-            change.base_mailchimp = Value::text(status.as_str());
-        }
-        change.write = write;
-        change
-    }
-}
-
-fn owner_change(owner: Option<Owner>) -> Change {
-    let write = owner.map_or(Value::Empty, |owner| Value::text(owner.as_str()));
-    Change { write, ..Change::about(Aspect::Owner) }
-}
-
-fn mark_change(mark: Mark, stands: bool) -> Change {
-    Change { write: Value::Flag(stands), ..Change::about(Aspect::Mark(mark.as_str().to_owned())) }
 }
 
 fn email_change(now: &PerSide<Option<Email>>) -> Change {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::model::kind::Kind;
 use crate::model::link::Link;
-use crate::model::operation::{ContactRef, Operation};
+use crate::model::operation::{ContactRef, Operation, OperationId};
 use crate::model::plan::{Bucket, Conflict, Counts, Listed, Plan};
 use crate::model::question::{Question, QuestionKind};
 use crate::model::reason::Reason;
@@ -15,6 +16,7 @@ use crate::model::side::{PerSide, Side};
 use crate::reconcile::draft::{Draft, addresses};
 use crate::reconcile::link::{Presence, Subject, subjects};
 use crate::reconcile::newcomer::on;
+use crate::reconcile::prepared::Prepared;
 use crate::reconcile::world::World;
 use crate::reconcile::{check, newcomer, person, questions, scope};
 
@@ -32,9 +34,10 @@ pub struct Planned {
 
 /// Makes the plan. The same world gives the same bytes, however many threads work on it.
 pub fn plan(world: &World) -> Planned {
+    let rules = Prepared::of(&world.rules);
     let tally = subjects(world)
         .par_iter()
-        .map(|subject| withheld(world, draft(world, subject)))
+        .map(|subject| withheld(world, draft(world, &rules, subject)))
         .fold(Tally::default, Tally::with)
         .reduce(Tally::default, Tally::joined);
     assemble(world, tally)
@@ -46,8 +49,7 @@ fn withheld(world: &World, draft: Draft) -> Draft {
     if Side::BOTH.into_iter().any(in_doubt) { draft.withheld(Reason::InDoubt) } else { draft }
 }
 
-fn draft(world: &World, subject: &Subject<'_>) -> Draft {
-    let rules = &world.rules;
+fn draft(world: &World, rules: &Prepared<'_>, subject: &Subject<'_>) -> Draft {
     match subject {
         Subject::Linked {
             link,
@@ -153,9 +155,7 @@ impl Tally {
 }
 
 fn assemble(world: &World, mut tally: Tally) -> Planned {
-    tally
-        .operations
-        .sort_by(|a, b| (a.kind, &a.contact.email, a.side, &a.id).cmp(&(b.kind, &b.contact.email, b.side, &b.id)));
+    tally.operations = in_order(tally.operations);
     tally.questions.sort_by(|a, b| (a.kind, &a.contact.email, &a.id).cmp(&(b.kind, &b.contact.email, &b.id)));
     tally.conflicts.sort_by(|a, b| (&a.contact, &a.field).cmp(&(&b.contact, &b.field)));
     tally
@@ -184,6 +184,18 @@ fn assemble(world: &World, mut tally: Tally) -> Planned {
     };
     plan.checks = check::all(world, &plan);
     Planned { plan, identical: tally.identical.into_iter().map(|(_, contact)| contact).collect() }
+}
+
+/// By kind, then by contact. What comes after an operation of a later kind waits for that kind.
+fn in_order(operations: Vec<Operation>) -> Vec<Operation> {
+    let kinds: BTreeMap<OperationId, Kind> = operations.iter().map(|each| (each.id.clone(), each.kind)).collect();
+    let turn = |each: &Operation| each.after.iter().filter_map(|id| kinds.get(id).copied()).fold(each.kind, Kind::max);
+    let mut keyed: Vec<(Kind, Operation)> = operations.into_iter().map(|each| (turn(&each), each)).collect();
+    keyed.sort_by(|(a_turn, a), (b_turn, b)| {
+        let key = |each: &Operation| (each.after.len(), each.side);
+        (a_turn, &a.contact.email, key(a), &a.id).cmp(&(b_turn, &b.contact.email, key(b), &b.id))
+    });
+    keyed.into_iter().map(|(_, each)| each).collect()
 }
 
 fn by_side_and_kind(operations: &[Operation]) -> BTreeMap<String, BTreeMap<String, u64>> {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::link::Base;
 use crate::model::rules::TagDirection;
 use crate::model::side::{PerSide, Side};
+use crate::model::sorted::SortedMap;
 use crate::model::tag::TagKey;
 
 /// What is to be done about one tag.
@@ -72,13 +73,13 @@ pub struct Seen {
 
 /// Every tag that either side or the base knows, but for those that never leave Copper.
 pub fn seen(
-    now: PerSide<&BTreeMap<TagKey, String>>,
+    now: PerSide<&SortedMap<TagKey, String>>,
     base: Option<&Base>,
     private: impl Fn(&TagKey) -> bool,
 ) -> BTreeMap<TagKey, Seen> {
     let based = base.map(|base| &base.tags);
     let keys: BTreeSet<&TagKey> =
-        now.copper.keys().chain(now.mailchimp.keys()).chain(based.into_iter().flat_map(BTreeMap::keys)).collect();
+        now.copper.keys().chain(now.mailchimp.keys()).chain(based.into_iter().flat_map(SortedMap::keys)).collect();
     keys.into_iter()
         .filter(|key| !private(key))
         .map(|key| {
@@ -86,4 +87,58 @@ pub fn seen(
             (key.clone(), Seen { now, base: based.and_then(|tags| tags.get(key).copied()) })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ABSENT: PerSide<bool> = PerSide { copper: false, mailchimp: false };
+    const COPPER: PerSide<bool> = PerSide { copper: true, mailchimp: false };
+    const MAILCHIMP: PerSide<bool> = PerSide { copper: false, mailchimp: true };
+    const BOTH: PerSide<bool> = PerSide { copper: true, mailchimp: true };
+
+    /// For each state now: the outcome without a base, then with each base.
+    type Row = (PerSide<bool>, [Outcome; 5]);
+
+    const BASES: [Option<PerSide<bool>>; 5] = [None, Some(ABSENT), Some(COPPER), Some(MAILCHIMP), Some(BOTH)];
+
+    fn assert_rows(direction: TagDirection, rows: [Row; 4]) {
+        for (now, outcomes) in rows {
+            for (base, expected) in BASES.into_iter().zip(outcomes) {
+                assert_eq!(decide(direction, now, base), expected, "{direction:?} {now:?} {base:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn to_mailchimp_has_an_outcome_for_every_state() {
+        use Outcome::{Adopt, Nothing, RemovedByHand};
+        let (add, remove) = (Outcome::Add(Side::Mailchimp), Outcome::Remove(Side::Mailchimp));
+        let rows = [
+            (ABSENT, [Nothing, Adopt, Adopt, Adopt, Adopt]),
+            (COPPER, [add, add, Nothing, add, RemovedByHand]),
+            (MAILCHIMP, [Nothing, Nothing, Adopt, Nothing, remove]),
+            (BOTH, [Adopt, Adopt, Adopt, Adopt, Nothing]),
+        ];
+        assert_rows(TagDirection::ToMailchimp, rows);
+    }
+
+    #[test]
+    fn both_ways_has_an_outcome_for_every_state() {
+        use Outcome::{Add, Adopt, Nothing, Remove};
+        let (copper, mailchimp) = (Side::Copper, Side::Mailchimp);
+        let rows = [
+            (ABSENT, [Nothing, Adopt, Adopt, Adopt, Adopt]),
+            (COPPER, [Add(mailchimp), Add(mailchimp), Add(mailchimp), Add(mailchimp), Remove(copper)]),
+            (MAILCHIMP, [Add(copper), Add(copper), Add(copper), Add(copper), Remove(mailchimp)]),
+            (BOTH, [Adopt, Adopt, Adopt, Adopt, Nothing]),
+        ];
+        assert_rows(TagDirection::Both, rows);
+    }
+
+    #[test]
+    fn off_does_nothing_whatever_stands_where() {
+        assert_rows(TagDirection::Off, [ABSENT, COPPER, MAILCHIMP, BOTH].map(|now| (now, [Outcome::Nothing; 5])));
+    }
 }

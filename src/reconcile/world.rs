@@ -55,3 +55,84 @@ pub struct Spent {
     /// `untag` and `clear`.
     pub removals: u64,
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model::consent::NewStatus;
+    use crate::model::contact::Contact;
+    use crate::model::email::Email;
+    use crate::model::rules::{
+        ArchivedInMailchimp, DeleteInMailchimp, DeletedInCopper, Existence, MarkNames, MemberRules, Mode, OnRefusal,
+        Policy, Scope, TagDirection, TagRules,
+    };
+    use crate::model::snapshot::{Completeness, Evidence};
+    use crate::model::tag::Tags;
+
+    /// Nobody on either side; PRODUCTION, no fields, no marks, budgets of two.
+    pub(crate) fn empty() -> World {
+        let note =
+            SnapshotNote { contents: Hash::of_bytes(b""), kind: Completeness::Full, evidence: Evidence::default() };
+        World {
+            engine: String::new(),
+            accounts: PerSide::default(),
+            rules: rules(),
+            snapshots: PerSide { copper: note.clone(), mailchimp: note },
+            records: PerSide::default(),
+            unseen: PerSide::default(),
+            in_doubt: PerSide::default(),
+            links: Vec::new(),
+            tombstones: Vec::new(),
+            applied: None,
+            previous_full: PerSide::default(),
+            spent: Spent::default(),
+        }
+    }
+
+    fn rules() -> Rules {
+        let none = String::new;
+        Rules {
+            fields: Vec::new(),
+            tags: TagRules { direction: TagDirection::Off, exclude: Vec::new() },
+            marks: MarkNames { delete: none(), inactive: none(), opt_out: none(), resubscribe: none() },
+            scope: Scope {
+                mode: Mode::Production,
+                email_contains: "+test".into(),
+                copper_tags_any: Vec::new(),
+                copper_tags_none: Vec::new(),
+                copper_contact_types: Vec::new(),
+                import_members: BTreeSet::new(),
+            },
+            existence: Existence {
+                deleted_in_copper: DeletedInCopper::Ask,
+                archived_in_mailchimp: ArchivedInMailchimp::Keep,
+                delete_in_mailchimp: DeleteInMailchimp::Permanent,
+            },
+            members: MemberRules { new_members: NewStatus::Subscribed, on_refusal: OnRefusal::Refused },
+            policy: Policy {
+                automatic: BTreeSet::new(),
+                max_removals_per_run: 2,
+                max_removals_per_day: 2,
+                max_creates_per_run: 2,
+                max_creates_per_day: 2,
+                max_shrink_percent: 10,
+                audience_cap: 0,
+            },
+        }
+    }
+
+    /// A record with nothing but addresses.
+    pub(crate) fn record(id: &str, emails: &[&str]) -> Record {
+        Record {
+            id: NativeId::new(id),
+            handle: id.to_owned(),
+            emails: emails.iter().filter_map(|email| Email::new(email)).collect(),
+            fields: Contact::new(),
+            tags: Tags::default(),
+            status: None,
+            unsubscribe_reason: None,
+            contact_type: None,
+            stamp: 0,
+        }
+    }
+}

@@ -150,7 +150,7 @@ mod tests {
                 id: NativeId::new("7"),
                 handle: "7".into(),
                 emails: emails(raw),
-                fields: BTreeMap::new(),
+                fields: crate::model::contact::Contact::new(),
                 tags: Tags::Unknown,
                 status: None,
                 unsubscribe_reason: None,
@@ -207,7 +207,7 @@ mod tests {
         assert!(!passes(Mode::Test, &[INSIDE], &[INSIDE], &rekey(INSIDE, OUTSIDE)).await);
         let create = Write::Create(NewRecord {
             email: Email::new(OUTSIDE).unwrap(),
-            fields: BTreeMap::new(),
+            fields: crate::model::contact::Contact::new(),
             tags: vec![],
             status: NewStatus::Subscribed,
         });

@@ -86,14 +86,14 @@ fn both_languages_have_the_same_messages_and_variables() {
 
 #[test]
 fn every_variant_has_its_message() {
-    let operation = include_str!("../model/operation.rs");
+    let kind = include_str!("../model/kind.rs");
     let question = include_str!("../model/question.rs");
     let journal = include_str!("../model/journal.rs");
     let known = messages(Language::French);
     for (prefix, source, name) in [
-        ("reason", operation, "Reason"),
-        ("kind", operation, "Kind"),
-        ("count", operation, "Kind"),
+        ("reason", include_str!("../model/reason.rs"), "Reason"),
+        ("kind", kind, "Kind"),
+        ("count", kind, "Kind"),
         ("question", question, "QuestionKind"),
         ("choice", question, "Choice"),
         ("status", include_str!("../model/consent.rs"), "Status"),

@@ -1,4 +1,5 @@
-//! The admin routes: ground truth, acts of people and contacts, faults, clock, lag, request log.
+//! The admin routes: ground truth, acts of people and contacts, faults, clock, lag,
+//! switches, request log.
 //! They must not be reachable under either service's address.
 
 use serde_json::{Value, json};
@@ -6,11 +7,13 @@ use serde_json::{Value, json};
 use crate::sandbox::faults::Fault;
 use crate::sandbox::message::{Request, Response};
 use crate::sandbox::state::State;
+use crate::sandbox::switches;
 
 const JSON: &str = "application/json; charset=utf-8";
 
 /// Answers one admin request; `system_ms` is the machine's clock.
 pub fn handle(state: &mut State, request: &Request, system_ms: i64) -> Response {
+    state.advance(system_ms);
     let now_ms = system_ms + state.clock_offset_ms;
     let Some(body) = request.json() else { return answer(Err("the body is not JSON".to_owned())) };
     match (request.method.as_str(), request.segments().as_slice()) {
@@ -20,11 +23,15 @@ pub fn handle(state: &mut State, request: &Request, system_ms: i64) -> Response 
         ("GET", ["mailchimp", "members"]) => answer(Ok(state.mailchimp.ground_truth())),
         ("POST", ["mailchimp", "members"]) => answer(state.mailchimp.act(&body, now_ms)),
         ("POST", ["mailchimp", "contact"]) => answer(state.mailchimp.contact(&body, now_ms)),
+        ("GET", ["faults"]) => answer(Ok(state.faults.iter().map(|fault| json!(fault)).collect())),
         ("POST", ["faults"]) => answer(order_fault(state, body)),
         ("DELETE", ["faults"]) => {
             state.faults.clear();
             answer(Ok(json!({})))
         }
+        ("GET", ["options"]) => answer(Ok(switches::shown(state))),
+        ("POST", ["options"]) => answer(switches::turn(state, &body)),
+        ("GET", ["clock"]) => answer(Ok(json!({"now": now_ms.div_euclid(1000)}))),
         ("POST", ["clock"]) => answer(set_clock(state, &body, system_ms)),
         ("POST", ["lag"]) => answer(set_lag(state, &body)),
         ("GET", ["requests"]) => answer(Ok(state.log.to_json())),
@@ -47,6 +54,7 @@ fn answer(result: Result<Value, String>) -> Response {
 
 fn order_fault(state: &mut State, body: Value) -> Result<Value, String> {
     let fault: Fault = serde_json::from_value(body).map_err(|error| format!("fault: {error}"))?;
+    fault.check().map_err(|error| format!("fault: {error}"))?;
     state.faults.order(fault);
     Ok(json!({}))
 }

@@ -78,3 +78,11 @@ impl Response {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
+
+/// A path without its percent escapes; unlike in a query, a plus sign is a plus sign.
+pub(crate) fn unescaped(path: &str) -> String {
+    let kept = path.replace('+', "%2B");
+    url::form_urlencoded::parse(kept.as_bytes())
+        .map(|(key, value)| if value.is_empty() { key.into_owned() } else { format!("{key}={value}") })
+        .collect()
+}

@@ -13,3 +13,4 @@ pub mod message;
 pub mod people;
 pub mod serve;
 pub mod state;
+pub mod switches;

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -15,8 +15,8 @@ use tokio::task::JoinHandle;
 
 use crate::sandbox::admin;
 use crate::sandbox::faults::{Reply, Service};
-use crate::sandbox::message::{Request, Response};
-use crate::sandbox::state::State;
+use crate::sandbox::message::{Request, Response, unescaped};
+use crate::sandbox::state::{Served, State};
 
 /// Mailchimp allows ten requests at once for a key.
 const MAILCHIMP_CONNECTIONS: usize = 10;
@@ -49,9 +49,11 @@ pub struct Running {
 }
 
 impl Running {
-    /// What the sandbox holds.
+    /// What the sandbox holds now.
     pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.advance(system_ms());
+        state
     }
 }
 
@@ -117,24 +119,49 @@ struct Shell {
 }
 
 async fn answer(Extract(shell): Extract<Shell>, request: http::Request<Body>) -> http::Response<Body> {
-    let open = shell.open.fetch_add(1, Ordering::SeqCst) + 1;
-    let reply = match read(request).await {
-        Some(_) if matches!(shell.door, Door::Service(Service::Mailchimp)) && open > MAILCHIMP_CONNECTIONS => {
-            Reply::Answer(too_many_connections())
+    let place = Place::taken(&shell.open);
+    let served = match read(request).await {
+        Some(_) if matches!(shell.door, Door::Service(Service::Mailchimp)) && place.number > MAILCHIMP_CONNECTIONS => {
+            at_once(Reply::Answer(too_many_connections()))
         }
-        Some(request) => reply(&shell, &request),
-        None => Reply::HangUp,
+        Some(request) => serve(&shell, &request),
+        None => at_once(Reply::HangUp),
     };
-    shell.open.fetch_sub(1, Ordering::SeqCst);
-    written(reply)
+    if served.delay_ms > 0 {
+        // The state is not held here: others are answered meanwhile.
+        tokio::time::sleep(Duration::from_millis(served.delay_ms)).await;
+    }
+    written(served.reply)
 }
 
-fn reply(shell: &Shell, request: &Request) -> Reply {
+/// One of the requests that are open at a time; given up also when the caller goes away.
+struct Place {
+    open: Arc<AtomicUsize>,
+    number: usize,
+}
+
+impl Place {
+    fn taken(open: &Arc<AtomicUsize>) -> Self {
+        Self { open: Arc::clone(open), number: open.fetch_add(1, Ordering::SeqCst) + 1 }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn serve(shell: &Shell, request: &Request) -> Served {
     let mut state = shell.state.lock().unwrap_or_else(PoisonError::into_inner);
     match shell.door {
-        Door::Service(service) => state.answer(service, request, system_ms()),
-        Door::Admin => Reply::Answer(admin::handle(&mut state, request, system_ms())),
+        Door::Service(service) => state.serve(service, request, system_ms()),
+        Door::Admin => at_once(Reply::Answer(admin::handle(&mut state, request, system_ms()))),
     }
+}
+
+const fn at_once(reply: Reply) -> Served {
+    Served { reply, delay_ms: 0 }
 }
 
 async fn read(request: http::Request<Body>) -> Option<Request> {
@@ -147,19 +174,11 @@ async fn read(request: http::Request<Body>) -> Option<Request> {
         .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()));
     Some(Request {
         method: parts.method.as_str().to_owned(),
-        path: decoded(parts.uri.path()),
+        path: unescaped(parts.uri.path()),
         query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
         headers: headers.collect(),
         body: body.to_vec(),
     })
-}
-
-/// A path keeps its plus signs; only percent escapes are decoded.
-fn decoded(path: &str) -> String {
-    let kept = path.replace('+', "%2B");
-    url::form_urlencoded::parse(kept.as_bytes())
-        .map(|(key, value)| if value.is_empty() { key.into_owned() } else { format!("{key}={value}") })
-        .collect()
 }
 
 fn too_many_connections() -> Response {

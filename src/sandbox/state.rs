@@ -12,6 +12,9 @@ use crate::sandbox::message::{Request, Response};
 /// The log keeps this many lines; the counts go on.
 const LOG_LINES: usize = 20_000;
 
+/// So many problems fit a message; a file that has more is wrong as a whole.
+const SHOWN_PROBLEMS: usize = 10;
+
 /// Everything that the sandbox holds.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -38,6 +41,15 @@ pub struct Keys {
     pub audience: String,
     /// Mailchimp's key.
     pub mailchimp: String,
+}
+
+/// An answer and how long it waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Served {
+    /// What is sent.
+    pub reply: Reply,
+    /// Milliseconds from now.
+    pub delay_ms: u64,
 }
 
 /// What was asked.
@@ -81,18 +93,28 @@ impl State {
         }
     }
 
-    /// Answers one request; `system_ms` is the machine's clock.
+    /// Answers one request; `system_ms` is the machine's clock. Nothing waits here.
     pub fn answer(&mut self, service: Service, request: &Request, system_ms: i64) -> Reply {
+        self.serve(service, request, system_ms).reply
+    }
+
+    /// Answers one request, and says how long the answer has to wait on its way.
+    pub fn serve(&mut self, service: Service, request: &Request, system_ms: i64) -> Served {
         let now_ms = system_ms + self.clock_offset_ms;
-        let reply = match self.faults.meet(service, request) {
-            None => Reply::Answer(self.handle(service, request, now_ms)),
-            Some(kind) => {
-                let answer = takes_effect(kind).then(|| self.handle(service, request, now_ms));
-                spoil(service, kind, answer)
+        let (reply, delay_ms) = match self.faults.meet(service, request) {
+            None => (Reply::Answer(self.handle(service, request, now_ms)), 0),
+            Some(met) => {
+                let answer = takes_effect(met.kind).then(|| self.handle(service, request, now_ms));
+                (spoil(service, met.kind, answer), met.delay_ms)
             }
         };
         self.log.add(service, request, &reply, now_ms);
-        reply
+        Served { reply, delay_ms }
+    }
+
+    /// Does what has been due since the last request: batches run by the clock.
+    pub fn advance(&mut self, system_ms: i64) {
+        self.mailchimp.advance(system_ms + self.clock_offset_ms);
     }
 
     fn handle(&mut self, service: Service, request: &Request, now_ms: i64) -> Response {
@@ -104,25 +126,24 @@ impl State {
 
     /// What both services hold, in the form that `--data` reads.
     pub fn ground_truth(&self) -> Value {
-        json!({
-            "copper": {"people": self.copper.ground_truth()},
-            "mailchimp": {"members": self.mailchimp.ground_truth(), "forgotten": self.mailchimp.forgotten()},
-        })
+        json!({"copper": self.copper.kept(), "mailchimp": self.mailchimp.kept()})
     }
 
-    /// Fills both services from the form that `--keep` writes.
+    /// Fills both services from the form that `--keep` writes; what it leaves out stays empty.
     ///
     /// # Errors
-    /// What is missing in it.
+    /// Everything that could not be taken, each with its place. The services are then filled in part.
     pub fn load(&mut self, data: &Value, now_ms: i64) -> Result<(), String> {
-        let list = |path: &str| data.pointer(path).and_then(Value::as_array).ok_or(format!("{path} is not a list"));
-        for person in list("/copper/people")? {
-            self.copper.seed(person, now_ms);
+        let sections = data.as_object().ok_or("the data is not a JSON object")?;
+        let mut problems = Vec::new();
+        for (name, section) in sections {
+            problems.extend(match name.as_str() {
+                "copper" => self.copper.load(section, now_ms),
+                "mailchimp" => self.mailchimp.load(section, now_ms),
+                _ => vec![format!("{name}: unknown; take copper and mailchimp")],
+            });
         }
-        for member in list("/mailchimp/members")? {
-            self.mailchimp.seed(member, now_ms);
-        }
-        Ok(())
+        if problems.is_empty() { Ok(()) } else { Err(listed(&problems)) }
     }
 }
 
@@ -165,6 +186,14 @@ impl Log {
             json!({"requests": totals.requests, "writes": totals.writes})
         };
         json!({"copper": totals(Service::Copper), "mailchimp": totals(Service::Mailchimp), "log": self.lines})
+    }
+}
+
+fn listed(problems: &[String]) -> String {
+    let shown = problems.iter().take(SHOWN_PROBLEMS).map(String::as_str).collect::<Vec<_>>().join("; ");
+    match problems.len().saturating_sub(SHOWN_PROBLEMS) {
+        0 => shown,
+        more => format!("{shown}; and {more} more"),
     }
 }
 

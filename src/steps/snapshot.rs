@@ -108,9 +108,11 @@ async fn keep(session: &mut Session, reading: &Reading, span: Span) -> Result<Sn
     for id in &stored.doubtful {
         let handle = reading.records.get(id).map(|record| record.handle.clone()).unwrap_or_default();
         let locator = Locator { id: id.clone(), handle };
-        if let Some(sighting) = session.remotes.get(reading.side).read_one(&locator).await? {
-            session.store.record_sighting(reading.side, &sighting.record, now)?;
+        match session.remotes.get(reading.side).read_one(&locator).await.map_err(StepError::Snapshot)? {
+            Some(sighting) => session.store.record_sighting(reading.side, &sighting.record, now)?,
+            None => session.store.record_gone(reading.side, id, now)?,
         }
     }
-    Ok(stored.snapshot)
+    // What was read by id is part of what the snapshot holds.
+    Ok(session.store.latest_snapshot(reading.side)?.unwrap_or(stored.snapshot))
 }

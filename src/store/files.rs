@@ -1,9 +1,11 @@
 //! Files and folders that only their owner may read. It must not know what is in them.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+
+use crate::model::canonical::{ByteHasher, Hash};
 
 const PRIVATE_FILE: u32 = 0o600;
 const PRIVATE_FOLDER: u32 = 0o700;
@@ -43,14 +45,20 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Puts bytes in place of a file: whoever looks sees the old ones or the new ones, also after a
 /// loss of power.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, |out| out.write_all(bytes)).map(drop)
+}
+
+/// The same, for what is written piece by piece; gives the hash of all that was written.
+pub(crate) fn replace_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Hash> {
     let temporary = beside(path, ".tmp");
-    let written = write_new(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+    let written = write_new(&temporary, write).and_then(|hash| fs::rename(&temporary, path).map(|()| hash));
     if written.is_err() {
         // The first failure is the one to tell; a leftover is overwritten next time.
         let _ = fs::remove_file(&temporary);
     }
-    written?;
-    File::open(folder_of(path))?.sync_all()
+    let hash = written?;
+    File::open(folder_of(path))?.sync_all()?;
+    Ok(hash)
 }
 
 /// The path of a companion: the same name with something after it.
@@ -60,11 +68,32 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = private(path)?;
+fn write_new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Hash> {
+    let file = private(path)?;
     file.set_len(0)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let mut out = Hashing { out: BufWriter::new(file), hash: ByteHasher::default() };
+    write(&mut out)?;
+    out.out.flush()?;
+    out.out.get_ref().sync_all()?;
+    Ok(out.hash.finish())
+}
+
+/// Hashes what passes through.
+struct Hashing {
+    out: BufWriter<File>,
+    hash: ByteHasher,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.hash.add(bytes.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn folder_of(file: &Path) -> &Path {
@@ -111,5 +140,14 @@ mod tests {
         assert!(replace(&path, b"new").is_err());
         assert!(path.is_dir());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_behind_is_overwritten_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plan.json");
+        fs::write(beside(&path, ".tmp"), "a long leftover").unwrap();
+        replace(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
     }
 }

@@ -145,6 +145,17 @@ pub(crate) fn put_tombstone(db: &Connection, tombstone: &Tombstone) -> Result<()
     rows::run(db, PUT_TOMBSTONE, params).map(drop)
 }
 
+/// Stores what an operation made of a link, and the deletion to remember.
+///
+/// # Errors
+/// Those of the two.
+pub(crate) fn keep(db: &Connection, link: Option<&Link>, tombstone: Option<&Tombstone>) -> Result<()> {
+    if let Some(link) = link {
+        put_link(db, link)?;
+    }
+    tombstone.map_or(Ok(()), |tombstone| put_tombstone(db, tombstone))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -106,4 +106,14 @@ mod tests {
         let error = Lock::take(&database, "run", 8).unwrap_err();
         assert!(matches!(error, StoreError::Locked { since: None, .. }));
     }
+
+    #[test]
+    fn the_signature_of_a_killed_holder_is_overwritten_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("sync.db");
+        fs::write(files::beside(&database, ".lock"), "x".repeat(500)).unwrap();
+        let _lock = Lock::take(&database, "apply", 7).unwrap();
+        let error = Lock::take(&database, "run", 8).unwrap_err();
+        assert!(matches!(error, StoreError::Locked { since: Some(7), .. }));
+    }
 }

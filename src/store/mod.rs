@@ -9,7 +9,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::store::error::Result;
 
+pub mod adopt;
 pub mod decision;
+pub mod entry;
 pub mod error;
 pub mod files;
 pub mod journal;
@@ -22,15 +24,19 @@ pub mod run;
 pub mod snapshot;
 
 mod integrity;
+mod listing;
 mod meta;
 mod migrations;
 mod rows;
 #[cfg(test)]
 mod samples;
+mod unseen;
 mod version;
 
+pub use adopt::Adoption;
+pub use entry::Performing;
 pub use error::{PlanFileError, StoreError};
-pub use journal::{Adoption, Performing, Settlement};
+pub use journal::Settlement;
 pub use lock::Lock;
 pub use plan::{PlanState, StoredPlan};
 pub use plan_file::read_plan_file;
@@ -256,5 +262,14 @@ mod tests {
             assert_eq!(store.meta("key").unwrap(), left);
         }
         assert_eq!(*seen.lock().unwrap(), ["meta:before", "meta:before", "meta:after"]);
+    }
+
+    #[test]
+    fn a_full_disk_is_called_so_and_leaves_the_store_as_it_was() {
+        let (_folder, mut store) = samples::store();
+        store.connection.pragma_update(None, "max_page_count", 1).unwrap();
+        let result = store.set_meta("key", &"x".repeat(1_000_000));
+        assert!(matches!(result, Err(StoreError::DiskFull)), "{result:?}");
+        assert_eq!(store.meta("key").unwrap(), None);
     }
 }

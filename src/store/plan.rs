@@ -63,9 +63,9 @@ impl Store {
     pub fn write_plan(&mut self, file: &PlanFile, path: &Path, identical: &[ContactRef]) -> Result<()> {
         let unwritable = |source| StoreError::unwritable(path, source);
         let path = std::path::absolute(path).map_err(unwritable)?;
-        let text = plan_file::encode(file);
-        files::make_folder(&path).and_then(|()| files::replace(&path, text.as_bytes())).map_err(unwritable)?;
-        let bytes = Hash::of_bytes(text.as_bytes());
+        let bytes = files::make_folder(&path)
+            .and_then(|()| files::replace_with(&path, |out| plan_file::write(file, out)))
+            .map_err(unwritable)?;
         self.commit(PLAN, |db| {
             let id = named_params! {":id": file.id.as_str()};
             rows::run(db, FORGET_APPROVAL, id)?;

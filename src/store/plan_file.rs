@@ -2,25 +2,37 @@
 //! not know which files the store remembers.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::model::canonical::{Hash, canonical_json};
-use crate::model::plan::{FORMAT, Plan, PlanFile};
+use crate::model::plan::{FORMAT, PlanFile};
+use crate::model::plan_form::{Piece, pieces};
 use crate::store::error::PlanFileError;
 
-/// The text of a plan file: the body's keys in canonical order, each element of a list on a line of
-/// its own, everything in canonical JSON. Equal bodies give equal lines.
-pub fn encode(file: &PlanFile) -> String {
-    let body: Vec<String> = body_parts(&file.body).into_iter().map(|(key, text)| format!("\"{key}\":{text}")).collect();
-    format!(
-        "{{\"format\":{},\"id\":{},\"body\":{{\n{}\n}},\"meta\":{}}}\n",
-        canonical_json(&file.format),
-        canonical_json(&file.id),
-        body.join(",\n"),
-        canonical_json(&file.meta),
-    )
+/// Writes a plan file: the body's keys in canonical order, each element of a list on a line of its
+/// own, everything in canonical JSON. Equal bodies give equal lines. A long plan never stands in
+/// memory whole.
+///
+/// # Errors
+/// Whatever `out` answers.
+pub fn write(file: &PlanFile, out: &mut dyn Write) -> io::Result<()> {
+    let (format, id) = (canonical_json(&file.format), canonical_json(&file.id));
+    write!(out, "{{\"format\":{format},\"id\":{id},\"body\":")?;
+    let mut written = Ok(());
+    pieces(&file.body, &mut |piece| {
+        let bytes = match piece {
+            Piece::Text(text) => text.as_bytes(),
+            Piece::Break => b"\n",
+        };
+        if written.is_ok() {
+            written = out.write_all(bytes);
+        }
+    });
+    written?;
+    writeln!(out, ",\"meta\":{}}}", canonical_json(&file.meta))
 }
 
 /// A plan file from its bytes, believed only where its ids are those of its content.
@@ -67,54 +79,16 @@ fn refuse(error: &serde_json::Error) -> PlanFileError {
     }
 }
 
-/// Taken apart whole, so that a new part of the body cannot be forgotten here.
-fn body_parts(body: &Plan) -> [(&'static str, String); 14] {
-    let Plan {
-        engine,
-        account,
-        audience,
-        snapshots,
-        configuration,
-        scope,
-        policy,
-        scope_changed,
-        checks,
-        counts,
-        operations,
-        questions,
-        conflicts,
-        listed,
-    } = body;
-    [
-        ("account", canonical_json(account)),
-        ("audience", canonical_json(audience)),
-        ("checks", lines(checks)),
-        ("configuration", canonical_json(configuration)),
-        ("conflicts", lines(conflicts)),
-        ("counts", canonical_json(counts)),
-        ("engine", canonical_json(engine)),
-        ("listed", lines(listed)),
-        ("operations", lines(operations)),
-        ("policy", canonical_json(policy)),
-        ("questions", lines(questions)),
-        ("scope", canonical_json(scope)),
-        ("scope_changed", canonical_json(scope_changed)),
-        ("snapshots", canonical_json(snapshots)),
-    ]
-}
-
-fn lines<T: Serialize>(items: &[T]) -> String {
-    if items.is_empty() {
-        return "[]".to_owned();
-    }
-    let lines: Vec<String> = items.iter().map(canonical_json).collect();
-    format!("[\n{}\n]", lines.join(",\n"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::samples;
+
+    fn encode(file: &PlanFile) -> String {
+        let mut bytes = Vec::new();
+        write(file, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
 
     fn text() -> String {
         encode(&samples::plan_file("a"))

@@ -1,7 +1,7 @@
 //! Records as held: the current ones, every earlier version, and what reads by id add to them. It
 //! must never drop a version.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row, named_params};
 
@@ -79,15 +79,6 @@ impl Store {
         rows::all(&self.connection, LOCATORS, params, |row| Ok((NativeId::new(row.get::<_, String>(0)?), row.get(1)?)))
     }
 
-    /// The current records that the latest snapshot did not see, and nothing has seen since.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn unseen(&self, side: Side) -> Result<BTreeSet<NativeId>> {
-        let params = named_params! {":side": side.as_str()};
-        rows::all(&self.connection, UNSEEN, params, |row| Ok(NativeId::new(row.get::<_, String>(0)?)))
-    }
-
     /// Makes a record just read by its id the newest version, whatever its stamp.
     ///
     /// # Errors
@@ -139,8 +130,6 @@ const VERSIONS: &str = "SELECT record.body, record.stamp, first.started_at, unti
 
 const LOCATORS: &str = "SELECT id, handle FROM record
     WHERE side = :side AND until_snapshot IS NULL ORDER BY id";
-
-const UNSEEN: &str = "SELECT id FROM unseen WHERE side = :side ORDER BY id";
 
 fn read_with_id(row: &Row<'_>) -> Result<(NativeId, Record)> {
     let record = read_record(row)?;

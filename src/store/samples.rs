@@ -8,7 +8,7 @@ use crate::model::aspect::Aspect;
 use crate::model::canonical::Hash;
 use crate::model::contact::FieldName;
 use crate::model::email::Email;
-use crate::model::journal::{Run, RunId};
+use crate::model::journal::{FailureClass, Outcome, Run, RunId};
 use crate::model::kind::{Kind, Target};
 use crate::model::link::{Base, Link, LinkId, LinkState};
 use crate::model::operation::{Change, ContactRef, Operation, OperationId, Precondition};
@@ -21,6 +21,10 @@ use crate::model::snapshot::{Completeness, Evidence, NativeId, Reading, Record};
 use crate::model::tag::Tags;
 use crate::model::value::Value;
 use crate::store::Store;
+use crate::store::journal::Settlement;
+use crate::store::plan::PlanState;
+use crate::store::snapshot::StoredSnapshot;
+use crate::store::version::{self, Source};
 
 /// A new store in a folder of its own.
 pub(crate) fn store() -> (TempDir, Store) {
@@ -51,7 +55,7 @@ pub(crate) fn record(id: &str, name: &str, stamp: i64) -> Record {
         id: NativeId::new(id),
         handle: format!("handle-{id}"),
         emails: Email::new(&format!("{id}@exemple.fr")).into_iter().collect(),
-        fields: BTreeMap::from([(FieldName::new("first_name"), Value::text(name))]),
+        fields: crate::model::contact::Contact::from([(FieldName::new("first_name"), Value::text(name))]),
         tags: Tags::default(),
         status: None,
         unsubscribe_reason: None,
@@ -85,7 +89,7 @@ pub(crate) fn link(copper: &str, mailchimp: &str, generation: u64) -> Link {
         state: LinkState::Active,
         generation,
         base: Base {
-            fields: BTreeMap::from([(
+            fields: crate::model::sorted::SortedMap::from([(
                 FieldName::new("first_name"),
                 PerSide { copper: Value::text("Zoé"), mailchimp: Value::text("Zoé") },
             )]),
@@ -179,4 +183,55 @@ pub(crate) fn run(id: &str, started_at: i64) -> Run {
         outcome: None,
         approver: None,
     }
+}
+
+/// The side that these samples stand on.
+pub(crate) const COPPER: Side = Side::Copper;
+
+/// A store that holds one record of ours, written at 1000 and stamped so.
+pub(crate) fn store_with_ours() -> (TempDir, Store) {
+    let (folder, store) = store();
+    let source = Source {
+        side: COPPER,
+        snapshot: version::latest(&store.connection, COPPER, 1000).unwrap(),
+        written_at: Some(1000),
+    };
+    version::put(&store.connection, &source, &record("1", "ours", 1000)).unwrap();
+    (folder, store)
+}
+
+/// Stores a reading that began at a time.
+pub(crate) fn take(store: &mut Store, completeness: Completeness, records: &[Record], at: i64) -> StoredSnapshot {
+    store.record_snapshot(&reading(completeness, records), span(at)).unwrap()
+}
+
+/// The name that a current record holds.
+pub(crate) fn name(store: &Store, of: &str) -> Option<String> {
+    let record = store.record(COPPER, &id(of)).unwrap()?;
+    record.fields.values().next().map(ToString::to_string)
+}
+
+/// The unseen records, in order.
+pub(crate) fn unseen(store: &Store) -> Vec<NativeId> {
+    store.unseen(COPPER).unwrap().into_iter().collect()
+}
+
+/// A refusal.
+pub(crate) fn failed() -> Outcome {
+    Outcome::Failed { class: FailureClass::Rejected, message: "no".to_owned() }
+}
+
+/// A success.
+pub(crate) fn done(record: &str) -> Outcome {
+    Outcome::Done { record: Some(id(record)), lossy: Vec::new() }
+}
+
+/// An outcome that changed nothing else.
+pub(crate) fn bare(outcome: Outcome) -> Settlement {
+    Settlement { outcome, link: None, written: None, tombstone: None }
+}
+
+/// How far a plan got.
+pub(crate) fn state(store: &Store, plan: &PlanId) -> PlanState {
+    store.stored_plan(plan).unwrap().unwrap().state
 }

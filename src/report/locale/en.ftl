@@ -352,7 +352,6 @@ check-shrink_mailchimp = Records missing from Mailchimp
 check-accounting_copper = Copper records counted
 check-accounting_mailchimp = Mailchimp records counted
 check-scope = Operations outside the scope
-check-sealed = Altered operations
 check-forbidden = Forbidden operations
 check-removals = Tags removed and values emptied
 check-creates = New contacts

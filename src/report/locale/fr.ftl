@@ -355,7 +355,6 @@ check-shrink_mailchimp = Contacts manquants chez Mailchimp
 check-accounting_copper = Contacts Copper comptés
 check-accounting_mailchimp = Contacts Mailchimp comptés
 check-scope = Opérations hors du périmètre
-check-sealed = Opérations altérées
 check-forbidden = Opérations interdites
 check-removals = Tags retirés et valeurs effacées
 check-creates = Nouveaux contacts

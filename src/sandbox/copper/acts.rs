@@ -24,8 +24,11 @@ pub(crate) fn act(state: &mut State, act: &Value, now_ms: i64) -> Result<Value, 
         "merge" => merge(state, act, now_ms),
         "change_address" => change_address(state, act, now_ms),
         "interact" => interact(state, act, now_ms),
+        "hide" => hide(state, act),
+        "show" => subject(state, act).inspect(|person| state.show(person.id)),
         "delete" => return delete(state, act, now_ms).map_err(|fault| explained(verb, &fault)),
-        _ => Err("there is no such act; use create, edit, tag, delete, merge, change_address or interact".to_owned()),
+        _ => Err("there is no such act; use create, edit, tag, delete, merge, change_address, interact, hide or show"
+            .to_owned()),
     };
     let person = done.map_err(|fault| explained(verb, &fault))?;
     Ok(json!(View::new(&person, &state.catalog, Computed::Left)))
@@ -115,6 +118,18 @@ fn interact(state: &mut State, act: &Value, now_ms: i64) -> Result<Arc<Person>, 
         person.date_modified = seconds(now_ms);
     }
     Ok(state.put(person, now_ms))
+}
+
+/// Takes a person out of the key's view, as an administrator of permissions does.
+fn hide(state: &mut State, act: &Value) -> Result<Arc<Person>, String> {
+    let person = subject(state, act)?;
+    let status = match act.get("status").map(Value::as_u64) {
+        None => 404,
+        Some(Some(status @ (403 | 404))) => u16::try_from(status).unwrap_or(404),
+        Some(_) => return Err("`status` is how a read by id is answered; send 403 or 404".to_owned()),
+    };
+    state.hide(person.id, status);
+    Ok(person)
 }
 
 /// Team Permissions bind the key, not the person who acts.
@@ -242,6 +257,18 @@ mod tests {
         state.hide(1, 403);
         assert_eq!(done(&mut state, &json!({"act": "edit", "id": 1, "set": {"title": "x"}}))["title"], json!("x"));
         assert!(state.visible(1).is_err());
+    }
+
+    #[test]
+    fn a_person_can_be_hidden_from_the_key_and_shown_again() {
+        let mut state = state();
+        done(&mut state, &json!({"act": "hide", "id": 1, "status": 403}));
+        assert_eq!(state.visible(1).unwrap_err(), Refusal::Status(403, "Forbidden"));
+        done(&mut state, &json!({"act": "hide", "email": "ana@exemple.com"}));
+        assert_eq!(state.visible(1).unwrap_err(), Refusal::not_found());
+        assert!(act(&mut state, &json!({"act": "hide", "id": 1, "status": 500}), 0).is_err());
+        done(&mut state, &json!({"act": "show", "id": 1}));
+        assert!(state.visible(1).is_ok());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What people refer to: custom-field definitions, contact types, companies.
 //! It must know no person.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::sandbox::copper::definition::{Choice, Definition};
@@ -11,12 +11,13 @@ use crate::sandbox::copper::definition::{Choice, Definition};
 pub(crate) struct Catalog {
     pub(crate) definitions: Vec<Definition>,
     pub(crate) contact_types: Vec<Named>,
-    companies: Vec<Named>,
+    pub(crate) companies: Vec<Named>,
     next_id: u64,
 }
 
 /// An id with its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Named {
     pub(crate) id: u64,
     pub(crate) name: String,
@@ -52,6 +53,18 @@ impl Catalog {
     /// The name of a company made here.
     pub(crate) fn company_name(&self, id: i64) -> Option<String> {
         self.companies.iter().find(|known| known.id.cast_signed() == id).map(|known| known.name.clone())
+    }
+
+    /// Puts these contact types in place of all.
+    pub(crate) fn set_contact_types(&mut self, list: Vec<Named>) {
+        self.next_id = list.iter().map(|named| named.id + 1).fold(self.next_id, u64::max);
+        self.contact_types = list;
+    }
+
+    /// Puts these companies in place of all.
+    pub(crate) fn set_companies(&mut self, list: Vec<Named>) {
+        self.next_id = list.iter().map(|named| named.id + 1).fold(self.next_id, u64::max);
+        self.companies = list;
     }
 
     /// A definition by its id.

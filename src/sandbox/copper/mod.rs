@@ -12,6 +12,7 @@ mod criteria;
 mod definition;
 mod filter;
 mod index;
+mod kept;
 mod names;
 mod people;
 mod person;
@@ -28,11 +29,10 @@ mod state;
 mod values;
 mod view;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::sandbox::copper::options::Options;
 use crate::sandbox::copper::state::State;
-use crate::sandbox::copper::view::{Computed, View};
 use crate::sandbox::message::{Request, Response};
 
 /// A Copper account: its API behind one door, and side doors for seeding, for what people do in
@@ -68,7 +68,8 @@ impl Copper {
     /// Shapes: `{"act": "create", "person": {…}}`, `{"act": "edit", "id": 1, "set": {…}}`,
     /// `{"act": "tag", "id": 1, "add": […], "remove": […]}`, `{"act": "delete", "id": 1}`,
     /// `{"act": "merge", "from": 1, "into": 2}`,
-    /// `{"act": "change_address", "id": 1, "from": "a", "to": "b"}`, `{"act": "interact", "id": 1}`.
+    /// `{"act": "change_address", "id": 1, "from": "a", "to": "b"}`, `{"act": "interact", "id": 1}`,
+    /// `{"act": "hide", "id": 1, "status": 404}`, `{"act": "show", "id": 1}`.
     /// `"email": "a@…"` may stand for `"id"`, an address for either number of a merge.
     /// Gives the record left, or `{"id", "is_deleted"}`.
     ///
@@ -80,8 +81,20 @@ impl Copper {
 
     /// The full records of everyone, by id, hidden people included.
     pub fn ground_truth(&self) -> Value {
-        let records = self.state.people.iter().map(|person| View::new(person, &self.state.catalog, Computed::Left));
-        records.map(|record| json!(record)).collect()
+        kept::truth(&self.state)
+    }
+
+    /// The whole account: `people` as in [`Self::ground_truth`], `custom_field_definitions`,
+    /// `contact_types`, `companies`, `hidden` (`id`, `status`), and `next_id`.
+    pub fn kept(&self) -> Value {
+        kept::kept(&self.state)
+    }
+
+    /// Fills an empty account from what [`Self::kept`] gave; all its parts may be left out.
+    ///
+    /// Gives, in words, what could not be taken and where it stands; empty when all was.
+    pub fn load(&mut self, section: &Value, now_ms: i64) -> Vec<String> {
+        kept::load(&mut self.state, section, now_ms)
     }
 
     /// Adds a custom-field definition, or replaces the one with the same `id`; gives its id.

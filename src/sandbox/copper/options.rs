@@ -1,8 +1,11 @@
 //! The switches of the fake: where Copper's behaviour is unknown or settable, one option names it.
 //! It must hold no behaviour.
 
+use serde::{Deserialize, Serialize};
+
 /// What the fake account is and how it behaves where the real one is not documented.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Options {
     /// The address of the user who owns the key (`X-PW-UserEmail`).
     pub user_email: String,
@@ -86,7 +89,8 @@ impl Default for Options {
 }
 
 /// Whether the request limits are enforced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Quota {
     /// Beyond a limit: 429.
     On,
@@ -95,7 +99,8 @@ pub enum Quota {
 }
 
 /// Whether a 429 carries `Retry-After`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RetryAfter {
     /// No such header, as in every recording.
     Omitted,
@@ -104,7 +109,8 @@ pub enum RetryAfter {
 }
 
 /// Whether people search takes modified-date bounds; sources disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ModifiedDateFilter {
     /// The bounds are honoured.
     Accepted,
@@ -113,7 +119,8 @@ pub enum ModifiedDateFilter {
 }
 
 /// What a `page_size` above 200 does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PageSizeOverCap {
     /// 422.
     Refused,
@@ -122,7 +129,8 @@ pub enum PageSizeOverCap {
 }
 
 /// Which copy of the people `fetch_by_email` reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EmailLookup {
     /// The primary store.
     Current,
@@ -131,7 +139,8 @@ pub enum EmailLookup {
 }
 
 /// How a tag's spelling is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TagStorage {
     /// Untouched.
     AsSent,
@@ -140,7 +149,8 @@ pub enum TagStorage {
 }
 
 /// In what order tags are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TagOrder {
     /// Untouched.
     AsSent,
@@ -149,7 +159,8 @@ pub enum TagOrder {
 }
 
 /// What an update does to the parts it does not mention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ListsOnPut {
     /// They stay.
     Merged,
@@ -158,7 +169,8 @@ pub enum ListsOnPut {
 }
 
 /// Whether an event moves `date_modified`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Stamping {
     /// It does.
     Bumps,
@@ -167,7 +179,8 @@ pub enum Stamping {
 }
 
 /// Whether a fault of the service is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// The service behaves.
     Off,
@@ -176,7 +189,8 @@ pub enum Fault {
 }
 
 /// How a create beyond the people limit is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OverPeopleCap {
     /// 422.
     Invalid,

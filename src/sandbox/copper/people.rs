@@ -27,8 +27,13 @@ pub(crate) fn create(state: &mut State, body: &Map<String, Value>, now_ms: i64) 
 
 /// Plants a person who was there all along; nothing is refused, and what does not fit is left out.
 pub(crate) fn seed(state: &mut State, body: &Map<String, Value>, now_ms: i64) -> u64 {
+    plant(state, body, now_ms).0
+}
+
+/// The same, with what was left out.
+pub(crate) fn plant(state: &mut State, body: &Map<String, Value>, now_ms: i64) -> (u64, Vec<Problem>) {
     let mut person = blank(state, now_ms);
-    drop(fill(state, &mut person, body, Occasion::Seed));
+    let problems = fill(state, &mut person, body, Occasion::Seed);
     if !body.contains_key("date_modified") {
         person.date_modified = person.date_created;
     }
@@ -37,7 +42,7 @@ pub(crate) fn seed(state: &mut State, body: &Map<String, Value>, now_ms: i64) ->
     }
     let id = person.id;
     state.plant(person);
-    id
+    (id, problems)
 }
 
 /// Changes the attributes in the body, and those only.

@@ -51,6 +51,16 @@ impl State {
         id
     }
 
+    /// The id that the next person gets.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.next_id
+    }
+
+    /// Gives no id below this one any more.
+    pub(crate) fn reserve(&mut self, id: u64) {
+        self.next_id = self.next_id.max(id);
+    }
+
     /// Stores a person; search sees it after the lag.
     pub(crate) fn put(&mut self, person: Person, now_ms: i64) -> Arc<Person> {
         let person = self.shelve(person);
@@ -86,8 +96,14 @@ impl State {
         self.index.forget_answer();
     }
 
+    /// Puts a person back into the key's view.
+    pub(crate) fn show(&mut self, id: u64) {
+        self.hidden.remove(&id);
+        self.index.forget_answer();
+    }
+
     fn shelve(&mut self, person: Person) -> Arc<Person> {
-        self.next_id = self.next_id.max(person.id + 1);
+        self.reserve(person.id + 1);
         let person = Arc::new(person);
         self.people.put(Arc::clone(&person));
         person

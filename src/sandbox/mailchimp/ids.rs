@@ -26,6 +26,11 @@ pub(crate) fn contact_id(serial: u64) -> String {
     md5_hex(&format!("contact:{serial}"))
 }
 
+/// The id of the n-th batch, ten hex digits.
+pub(crate) fn batch_id(serial: u64) -> String {
+    prefix(&md5_hex(&format!("batch:{serial}")), 10)
+}
+
 /// The id of the n-th request, in the shape of a UUID.
 pub(crate) fn request_id(count: u64) -> String {
     let hex = md5_hex(&format!("request:{count}"));

@@ -62,6 +62,23 @@ pub(crate) fn of_member(options: &Options, hash: &str) -> Value {
     ])
 }
 
+/// The links of a batch.
+pub(crate) fn of_batch(options: &Options, id: &str) -> Value {
+    let path = format!("/batches/{id}");
+    json!([
+        plain(options, ("self", "GET"), &path),
+        plain(options, ("parent", "GET"), "/batches"),
+        plain(options, ("delete", "DELETE"), &path)
+    ])
+}
+
+/// The links of a segment.
+pub(crate) fn of_segment(options: &Options, id: u64) -> Value {
+    let parent = format!("/lists/{}/segments", options.audience);
+    let path = format!("{parent}/{id}");
+    json!([plain(options, ("self", "GET"), &path), plain(options, ("parent", "GET"), &parent)])
+}
+
 fn plain(options: &Options, (rel, method): (&str, &str), path: &str) -> Value {
     let origin = options.origin();
     json!({"rel": rel, "href": format!("{origin}/3.0{path}"), "method": method})

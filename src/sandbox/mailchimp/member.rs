@@ -99,7 +99,12 @@ impl Member {
 
     /// The number that the web app shows it under.
     pub(crate) fn web_id(&self) -> u64 {
-        FIRST_WEB_ID + self.serial
+        Self::web_id_of(self.serial)
+    }
+
+    /// The number of the web app for a serial.
+    pub(crate) fn web_id_of(serial: u64) -> u64 {
+        FIRST_WEB_ID + serial
     }
 
     /// The serial behind a number of the web app.

@@ -26,6 +26,16 @@ impl Members {
         self.last_serial
     }
 
+    /// The highest serial that was ever used.
+    pub(crate) fn last_serial(&self) -> u64 {
+        self.last_serial
+    }
+
+    /// Gives no serial below this one any more.
+    pub(crate) fn reserve(&mut self, serial: u64) {
+        self.last_serial = self.last_serial.max(serial.saturating_sub(1));
+    }
+
     /// Grows with every change, so that a cached order knows when it is old.
     pub(crate) fn version(&self) -> u64 {
         self.version

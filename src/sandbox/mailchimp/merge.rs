@@ -59,6 +59,11 @@ impl Default for Fields {
 }
 
 impl Fields {
+    /// No fields at all.
+    pub(crate) fn none() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// Adds a field in the API's shape; what it lacks gets the service's default. Gives its `merge_id`.
     pub(crate) fn add(&mut self, field: &Value) -> u64 {
         let last = self.0.values().map(|field| field.merge_id).max().unwrap_or(0);
@@ -134,6 +139,21 @@ impl Fields {
 }
 
 impl Field {
+    /// The keys of a field in the API's shape.
+    pub(crate) const KEYS: [&str; 11] = [
+        "merge_id",
+        "tag",
+        "name",
+        "type",
+        "required",
+        "default_value",
+        "public",
+        "display_order",
+        "options",
+        "help_text",
+        "list_id",
+    ];
+
     /// The field in the API's shape, without links.
     pub(crate) fn json(&self, list_id: &str) -> Value {
         json!({

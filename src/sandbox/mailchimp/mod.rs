@@ -3,11 +3,15 @@
 
 mod acts;
 mod auth;
+mod batches;
 mod body;
+mod bulk;
 mod catalogue;
+mod dispatch;
 #[cfg(test)]
 mod facts;
 mod ids;
+mod kept;
 mod links;
 mod listing;
 mod member;
@@ -23,6 +27,8 @@ mod query;
 mod render;
 mod route;
 mod seed;
+mod seed_check;
+mod segments;
 mod service;
 mod stamps;
 mod standing;
@@ -55,6 +61,11 @@ impl Mailchimp {
         service::handle(&mut self.state, request, now_ms)
     }
 
+    /// Runs what batches have had to do until a moment; every other door but [`Self::seed`] does so first.
+    pub fn advance(&mut self, now_ms: i64) {
+        batches::run::advance(&mut self.state, now_ms);
+    }
+
     /// Puts a member in place, unchecked, over the one with the same address; gives its contact id.
     ///
     /// Shape: an entry of [`Self::ground_truth`], of which only `email_address` is needed; `tags` may be
@@ -72,6 +83,7 @@ impl Mailchimp {
     /// # Errors
     /// In words: an unknown act or member, and what the service refuses.
     pub fn act(&mut self, act: &Value, now_ms: i64) -> Result<Value, String> {
+        self.advance(now_ms);
         acts::operator(&mut self.state, act, stamps::whole_seconds(now_ms))
     }
 
@@ -83,21 +95,31 @@ impl Mailchimp {
     /// # Errors
     /// In words: an unknown act or contact, and what makes no sense in the contact's status.
     pub fn contact(&mut self, act: &Value, now_ms: i64) -> Result<Value, String> {
+        self.advance(now_ms);
         acts::contact(&mut self.state, act, stamps::whole_seconds(now_ms))
     }
 
     /// Every member, archived ones too, with every tag and no links, sorted by address.
     pub fn ground_truth(&self) -> Value {
-        let mut members: Vec<_> = self.state.members.iter().collect();
-        members.sort_by(|one, other| one.email_address.cmp(&other.email_address));
-        members.into_iter().map(|member| render::truth(&self.state, member)).collect()
+        kept::truth(&self.state)
     }
 
     /// The addresses that were permanently deleted, sorted.
     pub fn forgotten(&self) -> Vec<String> {
-        let mut addresses: Vec<String> = self.state.forgotten.values().cloned().collect();
-        addresses.sort();
-        addresses
+        kept::addresses(&self.state)
+    }
+
+    /// The whole audience: `members` as in [`Self::ground_truth`], `merge_fields` and `tags` in the API's
+    /// shape, `forgotten` (addresses), and `next_web_id`.
+    pub fn kept(&self) -> Value {
+        kept::kept(&self.state)
+    }
+
+    /// Fills an empty audience from what [`Self::kept`] gave; all its parts may be left out.
+    ///
+    /// Gives, in words, what could not be taken and where it stands; empty when all was.
+    pub fn load(&mut self, section: &Value, now_ms: i64) -> Vec<String> {
+        kept::load(&mut self.state, section, now_ms)
     }
 
     /// Adds a merge field in the API's shape; gives its `merge_id`.

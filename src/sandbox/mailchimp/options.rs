@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 /// The account, the audience, and one switch per uncertain behaviour.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Options {
     /// The one key that is let in; what follows its last `-` is the data centre.
     pub api_key: String,
@@ -34,10 +37,21 @@ pub struct Options {
     pub list_stats: ListStats,
     /// What the hosted sign-up form does.
     pub hosted_form: HostedForm,
+    /// Whether tagging through a segment moves `last_changed`.
+    pub segment_edits: SegmentEdits,
+    /// Milliseconds that a batch waits before anything happens to it.
+    pub batch_pending_ms: i64,
+    /// Milliseconds that a batch is split up.
+    pub batch_preprocessing_ms: i64,
+    /// Milliseconds that each operation of a batch takes.
+    pub batch_operation_ms: i64,
+    /// Milliseconds that the results of a batch are packed.
+    pub batch_finalizing_ms: i64,
 }
 
 /// `name@example.com` and its like.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FakeLookingAddresses {
     /// 400, as recorded.
     #[default]
@@ -47,7 +61,8 @@ pub enum FakeLookingAddresses {
 }
 
 /// The lower bound of an incremental read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SinceLastChanged {
     /// Strictly after, as the documentation words it.
     #[default]
@@ -57,7 +72,8 @@ pub enum SinceLastChanged {
 }
 
 /// An active tag for a member who has it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TagReadd {
     /// `last_changed` moves, as recorded once.
     #[default]
@@ -67,7 +83,8 @@ pub enum TagReadd {
 }
 
 /// Members that share a second.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ShuffledTies {
     /// In the order in which they joined.
     #[default]
@@ -77,7 +94,8 @@ pub enum ShuffledTies {
 }
 
 /// The status a new member gets for `subscribed`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NewSubscribers {
     /// What was asked.
     #[default]
@@ -87,7 +105,8 @@ pub enum NewSubscribers {
 }
 
 /// The limit on sign-ups of one address, across the whole service.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SignupThrottle {
     /// Nobody is over it.
     #[default]
@@ -99,7 +118,8 @@ pub enum SignupThrottle {
 }
 
 /// `subscribed` sent for an archived member who had opted out or bounced before.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OptedOutRevival {
     /// It wrongly succeeds: the harm shows in the ground truth.
     #[default]
@@ -109,7 +129,8 @@ pub enum OptedOutRevival {
 }
 
 /// A stored address that lacks a part, and a write that does not mention it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IncompleteAddress {
     /// 400 Invalid Resource.
     #[default]
@@ -119,7 +140,8 @@ pub enum IncompleteAddress {
 }
 
 /// The age of the audience's figures.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ListStats {
     /// Up to five minutes.
     #[default]
@@ -129,13 +151,25 @@ pub enum ListStats {
 }
 
 /// Opt-in of the form that contacts fill in themselves.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HostedForm {
     /// The contact is subscribed at once.
     #[default]
     SingleOptIn,
     /// The contact is pending until it confirms.
     DoubleOptIn,
+}
+
+/// Many members tagged through a segment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SegmentEdits {
+    /// `last_changed` stays, so that an incremental read misses it.
+    #[default]
+    Quiet,
+    /// `last_changed` moves.
+    Bumps,
 }
 
 impl Default for Options {
@@ -155,6 +189,11 @@ impl Default for Options {
             incomplete_address: IncompleteAddress::default(),
             list_stats: ListStats::default(),
             hosted_form: HostedForm::default(),
+            segment_edits: SegmentEdits::default(),
+            batch_pending_ms: 1_000,
+            batch_preprocessing_ms: 500,
+            batch_operation_ms: 5,
+            batch_finalizing_ms: 500,
         }
     }
 }

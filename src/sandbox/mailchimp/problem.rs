@@ -149,10 +149,30 @@ impl Problem {
         Self::new(422, "Invalid Method Override", detail)
     }
 
+    /// More batches wait than an account may have. The real text was never captured.
+    pub(crate) fn too_many_batches() -> Self {
+        Self::new(429, "Too Many Requests", "You have exceeded the limit of 500 pending batches.")
+    }
+
     /// The words for a person who acts without the API.
     pub(crate) fn words(&self) -> String {
         let faults = self.faults.iter().map(|fault| format!("; {}: {}", fault.field, fault.message));
         format!("{}: {}", self.title, self.detail) + &faults.collect::<String>()
+    }
+
+    /// What is wrong, in the service's words.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// Every entry of `errors[]` in words.
+    pub(crate) fn faults_in_words(&self) -> Vec<String> {
+        self.faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+    }
+
+    /// The first entry of `errors[]`, an empty one when there is none.
+    pub(crate) fn first_fault(&self) -> Fault {
+        self.faults.first().cloned().unwrap_or_else(|| Fault::new("", ""))
     }
 
     /// The problem document; its `instance` is the id of the request.

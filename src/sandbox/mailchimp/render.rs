@@ -8,7 +8,7 @@ use crate::sandbox::mailchimp::links;
 use crate::sandbox::mailchimp::member::{Member, Tagging};
 use crate::sandbox::mailchimp::projection::Want;
 use crate::sandbox::mailchimp::stamps;
-use crate::sandbox::mailchimp::standing::Status;
+use crate::sandbox::mailchimp::standing::{Block, Status};
 use crate::sandbox::mailchimp::state::State;
 
 /// How many tags are embedded; the rest is read through the tags resource.
@@ -56,30 +56,43 @@ pub(crate) fn member(state: &State, member: &Member, want: Want) -> Value {
     Value::Object(wanted.collect::<Map<_, _>>())
 }
 
-/// The whole truth about a member: no links, and every tag, by id.
+/// The whole truth about a member: no links, every tag by id, and the standing behind the status.
 pub(crate) fn truth(state: &State, member: &Member) -> Value {
     let mut tags = member.tags.clone();
     tags.sort_by_key(|tagging| tagging.id);
     let shown = KEYS.iter().filter(|(key, _)| !matches!(*key, "_links" | "tags"));
     let mut truth: Map<String, Value> =
         shown.filter_map(|(key, make)| Some(((*key).to_owned(), make(state, member)?))).collect();
-    truth.insert("tags".to_owned(), tags.iter().map(|tagging| tag(state, *tagging)).collect());
+    truth.insert("tags".to_owned(), tags.iter().map(|tagging| dated(state, *tagging)).collect());
+    truth.insert("standing".to_owned(), standing(member));
     Value::Object(truth)
+}
+
+/// Whether a member is shown with that key.
+pub(crate) fn is_key(key: &str) -> bool {
+    KEYS.iter().any(|(known, _)| *known == key)
 }
 
 /// The tags of a member as its tags resource lists them.
 pub(crate) fn tags_with_dates(state: &State, member: &Member) -> Vec<Value> {
-    let dated = |tagging: &Tagging| {
-        json!({
-            "id": tagging.id, "name": state.tags.name(tagging.id),
-            "date_added": stamps::text(tagging.added_s)
-        })
-    };
-    shuffled(member).iter().map(dated).collect()
+    shuffled(member).into_iter().map(|tagging| dated(state, tagging)).collect()
 }
 
 fn embedded_tags(state: &State, member: &Member) -> Value {
     shuffled(member).into_iter().take(EMBEDDED_TAGS).map(|tagging| tag(state, tagging)).collect()
+}
+
+fn dated(state: &State, tagging: Tagging) -> Value {
+    json!({"id": tagging.id, "name": state.tags.name(tagging.id), "date_added": stamps::text(tagging.added_s)})
+}
+
+/// What only the contact can lift, and the reason that shows while unsubscribed.
+fn standing(member: &Member) -> Value {
+    let block = member.standing.block.map(|block| match block {
+        Block::OptOut => "opt_out",
+        Block::Bounce => "bounce",
+    });
+    json!({"block": block, "reason": member.standing.reason})
 }
 
 fn tag(state: &State, tagging: Tagging) -> Value {

@@ -10,7 +10,11 @@ pub(crate) enum Route<'a> {
     Ping,
     /// `/lists`
     Lists,
-    /// `/lists/{id}`; bulk subscription would be its POST.
+    /// `/batches`
+    Batches,
+    /// `/batches/{id}`
+    Batch(&'a str),
+    /// `/lists/{id}`; its POST subscribes many.
     List,
     /// `/lists/{id}/merge-fields`
     MergeFields,
@@ -24,17 +28,22 @@ pub(crate) enum Route<'a> {
     MemberTags(&'a str),
     /// `/lists/{id}/members/{h}/actions/{action}`
     Action(&'a str, &'a str),
+    /// `/lists/{id}/segments`
+    Segments,
+    /// `/lists/{id}/segments/{segment_id}`
+    Segment(&'a str),
     /// `/lists/{id}/tag-search`
     TagSearch,
 }
 
 impl<'a> Route<'a> {
-    /// The resource of a path, `None` when there is none. `/batches` would stand beside `/lists`, and
-    /// `segments`, `webhooks` beside `members`.
+    /// The resource of a path, `None` when there is none. `webhooks` would stand beside `members`.
     pub(crate) fn of(segments: &[&'a str], audience: &str) -> Option<Self> {
         match segments {
             ["3.0"] => Some(Self::Root),
             ["3.0", "ping"] => Some(Self::Ping),
+            ["3.0", "batches"] => Some(Self::Batches),
+            ["3.0", "batches", batch] => Some(Self::Batch(batch)),
             ["3.0", "lists"] => Some(Self::Lists),
             ["3.0", "lists", list, below @ ..] if *list == audience => Self::in_list(below),
             _ => None,
@@ -45,15 +54,12 @@ impl<'a> Route<'a> {
     pub(crate) fn allowed(self) -> &'static str {
         match self {
             Self::Member(_) => "GET, PUT, PATCH, DELETE",
-            Self::Members | Self::MemberTags(_) => "GET, POST",
+            Self::Batch(_) => "GET, DELETE",
+            Self::Batches | Self::List | Self::Members | Self::MemberTags(_) | Self::Segments | Self::Segment(_) => {
+                "GET, POST"
+            }
             Self::Action(..) => "POST",
-            Self::Root
-            | Self::Ping
-            | Self::Lists
-            | Self::List
-            | Self::MergeFields
-            | Self::MergeField(_)
-            | Self::TagSearch => "GET",
+            Self::Root | Self::Ping | Self::Lists | Self::MergeFields | Self::MergeField(_) | Self::TagSearch => "GET",
         }
     }
 
@@ -66,6 +72,8 @@ impl<'a> Route<'a> {
             ["members", member] => Some(Self::Member(member)),
             ["members", member, "tags"] => Some(Self::MemberTags(member)),
             ["members", member, "actions", action] => Some(Self::Action(member, action)),
+            ["segments"] => Some(Self::Segments),
+            ["segments", segment] => Some(Self::Segment(segment)),
             ["tag-search"] => Some(Self::TagSearch),
             _ => None,
         }

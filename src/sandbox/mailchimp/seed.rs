@@ -3,8 +3,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::sandbox::mailchimp::body::Body;
 use crate::sandbox::mailchimp::member::{Member, Tagging};
 use crate::sandbox::mailchimp::merge::Values;
+use crate::sandbox::mailchimp::seed_check::{plain_part, stated};
 use crate::sandbox::mailchimp::stamps;
 use crate::sandbox::mailchimp::standing::{BY_ADMIN, Block, NONE_GIVEN, Standing, Status};
 use crate::sandbox::mailchimp::state::State;
@@ -13,7 +15,7 @@ use crate::sandbox::mailchimp::state::State;
 ///
 /// Takes the form of the ground truth, and tags by name alone; `last_changed` and `timestamp_opt` are
 /// now unless given. Who unsubscribed: `unsubscribed_by` (`contact` or `admin`), else read from
-/// `unsubscribe_reason`, else the contact.
+/// `unsubscribe_reason`, else the contact; `standing` goes before all of these.
 pub(crate) fn seed(state: &mut State, json: &Value, now_ms: i64) -> String {
     let at_s = stamps::whole_seconds(now_ms);
     let text = |key: &str| json.get(key).and_then(Value::as_str);
@@ -24,13 +26,18 @@ pub(crate) fn seed(state: &mut State, json: &Value, now_ms: i64) -> String {
     if let Some(contact_id) = text("contact_id") {
         contact_id.clone_into(&mut member.contact_id);
     }
-    member.profile.opted_in_s = second("timestamp_opt");
-    member.stand(standing(json), at_s);
+    let plain = json.as_object().map(plain_part);
+    if let Some(Ok(body)) = plain.as_ref().map(Body::of) {
+        body.write_profile(&mut member.profile);
+    }
+    match text("timestamp_opt") {
+        // Whoever states the opt-in, an unset one too, knows better than we do.
+        Some(_) => member.standing = standing(json),
+        None => member.stand(standing(json), at_s),
+    }
     member.merge_fields = json.get("merge_fields").and_then(Value::as_object).map_or_else(Values::new, set);
     member.tags = tags(state, json, at_s);
     member.last_changed_s = second("last_changed").unwrap_or(at_s);
-    member.profile.is_vip = json.get("vip").and_then(Value::as_bool).unwrap_or(false);
-    text("language").unwrap_or_default().clone_into(&mut member.profile.language);
     text("source").unwrap_or("Import").clone_into(&mut member.source);
     let contact_id = member.contact_id.clone();
     state.members.put(member);
@@ -52,6 +59,9 @@ fn serial(state: &mut State, address: &str, json: &Value) -> u64 {
 fn standing(json: &Value) -> Standing {
     let text = |key: &str| json.get(key).and_then(Value::as_str);
     let status = text("status").and_then(Status::named).unwrap_or(Status::Subscribed);
+    if let Some(stated) = json.as_object().and_then(|member| stated(status, member)) {
+        return stated;
+    }
     let reason = text("unsubscribe_reason");
     let by = text("unsubscribed_by").or_else(|| (reason == Some(BY_ADMIN)).then_some("admin"));
     match (status, by) {
@@ -70,13 +80,17 @@ fn set(values: &Map<String, Value>) -> Values {
 }
 
 fn tags(state: &mut State, json: &Value, now_s: i64) -> Vec<Tagging> {
-    let listed = json.get("tags").and_then(Value::as_array).into_iter().flatten();
-    let names = listed.filter_map(|tag| tag.as_str().or_else(|| tag.get("name")?.as_str()));
     let mut tags: Vec<Tagging> = Vec::new();
-    for name in names {
-        let id = state.tags.intern(name);
+    for tag in json.get("tags").and_then(Value::as_array).into_iter().flatten() {
+        let part = |key: &str| tag.get(key).and_then(Value::as_str);
+        let Some(name) = tag.as_str().or_else(|| part("name")) else { continue };
+        let id = match tag.get("id").and_then(Value::as_u64) {
+            Some(id) => state.tags.restore(id, name),
+            None => state.tags.intern(name),
+        };
+        let added_s = part("date_added").and_then(stamps::parse_ms).map_or(now_s, stamps::whole_seconds);
         if tags.iter().all(|tagging| tagging.id != id) {
-            tags.push(Tagging { id, added_s: now_s });
+            tags.push(Tagging { id, added_s });
         }
     }
     tags

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::sandbox::mailchimp::batches::queue::Batches;
 use crate::sandbox::mailchimp::ids;
 use crate::sandbox::mailchimp::members::Members;
 use crate::sandbox::mailchimp::merge::Fields;
@@ -33,6 +34,8 @@ pub(crate) struct State {
     pub(crate) orders: Orders,
     /// The audience's figures as last counted.
     pub(crate) stats: CachedStats,
+    /// The batches, with what waits and what came out.
+    pub(crate) batches: Batches,
     /// How many requests came.
     pub(crate) request_count: u64,
 }

@@ -19,10 +19,28 @@ pub(crate) struct Tags {
 impl Tags {
     /// The id of a tag, made if new; a known tag keeps its first spelling.
     pub(crate) fn intern(&mut self, name: &str) -> u64 {
-        let fresh = FIRST_ID + u64::try_from(self.names.len()).expect("a length fits 64 bits");
+        let fresh = self.names.last_key_value().map_or(FIRST_ID, |(last, _)| FIRST_ID.max(last + 1));
         let id = *self.ids.entry(folded(name)).or_insert(fresh);
         self.names.entry(id).or_insert_with(|| collapsed(name));
         id
+    }
+
+    /// Brings a tag back under the id it had; gives the id it has. A taken id or name is left as it is.
+    pub(crate) fn restore(&mut self, id: u64, name: &str) -> u64 {
+        match (self.find(name), self.names.contains_key(&id)) {
+            (Some(known), _) => known,
+            (None, true) => self.intern(name),
+            (None, false) => {
+                self.ids.insert(folded(name), id);
+                self.names.insert(id, collapsed(name));
+                id
+            }
+        }
+    }
+
+    /// Every tag by id.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &str)> {
+        self.names.iter().map(|(id, name)| (*id, name.as_str()))
     }
 
     /// The id of a tag that exists.

@@ -104,6 +104,11 @@ impl Rig {
         Self { state: Arc::new(Mutex::new(state)), clock, folder, rules, keys }
     }
 
+    /// The time on the clock, UTC seconds.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
     /// What the services hold.
     pub fn services(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()

@@ -1,0 +1,11 @@
+//! The real program at a desk, as a new user meets it: commands, exit codes, documents, files. No
+//! test here looks inside the program.
+
+mod documents;
+mod failures;
+mod files;
+mod first_day;
+mod refusals;
+mod scope;
+mod script;
+mod words;

@@ -1,0 +1,40 @@
+//! A person is posted and no answer comes: nobody knows whether the person exists.
+
+use copper_mailchimp_sync::model::journal::RunOutcome;
+use copper_mailchimp_sync::sandbox::people;
+use copper_mailchimp_sync::steps::plan::make;
+use serde_json::json;
+
+use crate::support::rig::Rig;
+
+/// Two lookups ask whether the person is there already; the third POST is the creation.
+fn lose_the_answer_to_the_first_creation(rig: &Rig, kind: &str) {
+    let fault = json!({"side": "copper", "kind": kind, "method": "POST", "path": "/people", "after": 2});
+    rig.services().faults.order(serde_json::from_value(fault).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_in_doubt_is_left_alone_by_plans_until_it_is_settled() {
+    for kind in ["dropped", "dropped_after"] {
+        let rig = Rig::new(people::seed_cast);
+        let mut session = rig.session();
+        let made = rig.plan(&mut session).await.unwrap();
+        lose_the_answer_to_the_first_creation(&rig, kind);
+        let run = rig.apply(&mut session, &made.file).await.unwrap();
+        assert_eq!(run.outcome, Some(RunOutcome::Partial), "{kind}");
+        let doubts = session.store.in_doubt().unwrap();
+        let [doubt] = doubts.as_slice() else { panic!("{kind}: {doubts:?}") };
+
+        let planned = make(&mut session, None).await.unwrap();
+        let contact = &doubt.operation.contact.email;
+        let operations: Vec<_> = planned.file.body.operations.iter().filter(|o| o.contact.email == *contact).collect();
+        assert!(operations.is_empty(), "{kind}: {operations:#?}");
+        assert_eq!(session.store.in_doubt().unwrap(), doubts, "a plan settles nothing");
+
+        drop(session);
+        rig.settle_down().await;
+        assert!(rig.session().store.in_doubt().unwrap().is_empty());
+        let people = rig.services().copper.ground_truth().to_string();
+        assert_eq!(people.matches(&format!("\"{contact}\"")).count(), 1, "{kind}");
+    }
+}

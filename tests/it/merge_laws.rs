@@ -1,0 +1,247 @@
+//! What holds in every world, not only in those somebody thought of: order and threads, consent,
+//! scope, accounting, symmetry, convergence. It must not repeat a table.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use copper_mailchimp_sync::model::aspect::Aspect;
+use copper_mailchimp_sync::model::canonical::canonical_json;
+use copper_mailchimp_sync::model::consent::{Owner, Status};
+use copper_mailchimp_sync::model::email::Email;
+use copper_mailchimp_sync::model::kind::{Kind, Target};
+use copper_mailchimp_sync::model::operation::{Change, Operation, Write};
+use copper_mailchimp_sync::model::plan::{Plan, Verdict};
+use copper_mailchimp_sync::model::rules::Mode;
+use copper_mailchimp_sync::model::side::{PerSide, Side};
+use copper_mailchimp_sync::model::snapshot::Record;
+use copper_mailchimp_sync::model::tag::Tags;
+use copper_mailchimp_sync::model::value::Value;
+use copper_mailchimp_sync::reconcile::plan::plan;
+use copper_mailchimp_sync::reconcile::world::World;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::support::apply::{apply, drifted};
+use crate::support::lines::{lines, toml};
+use crate::support::mirror::mirrored;
+use crate::support::random::{bytes, symmetric_world, world};
+
+static POOLS: LazyLock<[ThreadPool; 2]> = LazyLock::new(|| {
+    [1, 8].map(|count| ThreadPoolBuilder::new().num_threads(count).build().expect("a pool can be made"))
+});
+
+/// The same worlds at every run: a law that fails here fails everywhere.
+fn quick() -> ProptestConfig {
+    ProptestConfig {
+        cases: 256,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
+        max_shrink_iters: 4096,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(quick())]
+
+    #[test]
+    fn order_and_threads_do_not_show_in_the_plan(bytes in bytes()) {
+        let world = world(bytes);
+        let first = plan(&world);
+        let mut other = world.clone();
+        other.links.reverse();
+        for side in Side::BOTH {
+            let records = std::mem::take(other.records.get_mut(side));
+            other.records.get_mut(side).extend(records.into_iter().rev());
+        }
+        for pool in POOLS.iter() {
+            let again = pool.install(|| plan(&other));
+            prop_assert_eq!(canonical_json(&first.plan), canonical_json(&again.plan));
+            prop_assert_eq!(first.plan.id(), again.plan.id());
+            prop_assert_eq!(&first.identical, &again.identical);
+        }
+    }
+
+    #[test]
+    fn nobody_suppressed_is_subscribed_but_by_what_takes_back_our_own(bytes in bytes()) {
+        let world = world(bytes);
+        let plan = plan(&world).plan;
+        for operation in &plan.operations {
+            prop_assert!(is_allowed(&world, operation), "{operation:#?}");
+        }
+        let after = apply(&world, &plan);
+        for (id, record) in &world.records.mailchimp {
+            let becomes = after.records.mailchimp.get(id).and_then(|record| record.status);
+            let is_ours = plan.operations.iter().any(|operation| {
+                operation.kind == Kind::Reactivate && operation.precondition.records.mailchimp.as_ref() == Some(id)
+            });
+            let was_suppressed = record.status.is_some_and(Status::is_suppressed);
+            prop_assert!(!was_suppressed || becomes == record.status || is_ours, "{id}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_seen_moves_nothing(bytes in bytes()) {
+        let world = world(bytes);
+        let plan_of = |world: &World| plan(world).plan.operations;
+        let operations = plan_of(&world);
+        for operation in &operations {
+            prop_assert!(rests_on_what_was_seen(&world, operation), "{operation:#?}");
+        }
+        prop_assert_eq!(operations, plan_of(&with_other_unseen_records(&world)));
+    }
+
+    #[test]
+    fn test_mode_is_production_restricted_to_the_scope(bytes in bytes()) {
+        let mut world = world(bytes);
+        world.rules.scope.mode = Mode::Production;
+        let mut expected = plan(&world).plan.operations;
+        world.rules.scope.mode = Mode::Test;
+        let found = plan(&world).plan.operations;
+        expected.retain(|operation| is_in_scope(&world, operation));
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_record_is_in_exactly_one_bucket(bytes in bytes()) {
+        let world = world(bytes);
+        let plan = plan(&world).plan;
+        for side in Side::BOTH {
+            let counted: u64 = plan.counts.records.get(side).values().sum();
+            prop_assert_eq!(counted, world.records.get(side).len() as u64);
+        }
+        let counted: u64 = plan.counts.operations.values().flat_map(|kinds| kinds.values()).sum();
+        prop_assert_eq!(counted, plan.operations.len() as u64);
+        let stopped: Vec<_> = plan.checks.iter().filter(|check| check.verdict == Verdict::Stop).collect();
+        prop_assert!(stopped.is_empty(), "{stopped:?}");
+    }
+
+    #[test]
+    fn exchanging_the_sides_mirrors_the_plan(bytes in bytes()) {
+        let world = symmetric_world(bytes);
+        let found = effects(&plan(&mirrored(&world)).plan, Side::other);
+        prop_assert_eq!(found, effects(&plan(&world).plan, |side| side));
+    }
+
+    #[test]
+    fn no_operation_spoils_the_precondition_of_a_later_one(bytes in bytes()) {
+        let world = world(bytes);
+        let drifted = drifted(&world, &plan(&world).plan);
+        prop_assert!(drifted.is_empty(), "{drifted:?}");
+    }
+
+    #[test]
+    fn an_applied_plan_leaves_nothing_to_do_and_nothing_to_adopt(bytes in bytes()) {
+        let world = world(bytes);
+        let first = plan(&world).plan;
+        let second = plan(&apply(&world, &first)).plan;
+        prop_assert!(second.operations.is_empty(), "{}\nthen\n{}", toml(&lines(&first, "")), toml(&lines(&second, "")));
+    }
+}
+
+fn is_suppressed(record: &Record) -> bool {
+    record.status.is_some_and(Status::is_suppressed)
+}
+
+/// Whether an operation may touch whom it touches, told from the world alone.
+fn is_allowed(world: &World, operation: &Operation) -> bool {
+    if operation.side != Target::Side(Side::Mailchimp) {
+        return true;
+    }
+    let holds = |record: &&Record, emails: &[Email]| record.emails.iter().any(|email| emails.contains(email));
+    let member = operation.precondition.records.mailchimp.as_ref().and_then(|id| world.records.mailchimp.get(id));
+    match operation.write() {
+        Some(Write::Create(new)) => {
+            let emails = [new.email];
+            !world
+                .records
+                .mailchimp
+                .values()
+                .filter(|member| is_suppressed(member))
+                .any(|member| holds(&member, &emails))
+        }
+        Some(Write::Reactivate) => {
+            let link = world.links.iter().find(|link| Some(&link.id) == operation.contact.link.as_ref());
+            let suppression = link.and_then(|link| link.base.suppression.as_ref());
+            suppression.is_some_and(|suppression| {
+                suppression.owner == Owner::Ours && suppression.status_before == Some(Status::Subscribed)
+            })
+        }
+        Some(Write::Restrict) => member.and_then(|member| member.status).is_some_and(Status::is_reachable),
+        Some(Write::Confirm | Write::Destroy | Write::Rekey { .. }) => false,
+        Some(Write::Fields(_) | Write::Tags { .. }) | None => true,
+    }
+}
+
+fn rests_on_what_was_seen(world: &World, operation: &Operation) -> bool {
+    let named = &operation.precondition.records;
+    let record = |side: Side| named.get(side).as_ref().and_then(|id| world.records.get(side).get(id));
+    let is_seen = Side::BOTH
+        .into_iter()
+        .all(|side| named.get(side).as_ref().is_none_or(|id| !world.unseen.get(side).contains(id)));
+    let has_unknown_tags = |side: Side| record(side).is_some_and(|record| record.tags.as_known().is_none());
+    is_seen
+        && operation.changes.iter().all(|change| match &change.field {
+            Aspect::Field(_) => ![&change.copper, &change.mailchimp, &change.write].contains(&&Value::Unknown),
+            // The mark that an import brings comes from the status.
+            Aspect::Tag(_) if operation.kind == Kind::Create && change.mailchimp.is_empty() => true,
+            Aspect::Tag(_) if operation.kind == Kind::Mark => !has_unknown_tags(Side::Copper),
+            Aspect::Tag(_) => !Side::BOTH.into_iter().any(has_unknown_tags),
+            Aspect::Mark(_) => !has_unknown_tags(Side::Copper),
+            Aspect::Email | Aspect::Status | Aspect::Owner => true,
+        })
+}
+
+/// The same world, had the unseen records meanwhile been emptied.
+fn with_other_unseen_records(world: &World) -> World {
+    let mut other = world.clone();
+    for side in Side::BOTH {
+        for id in world.unseen.get(side) {
+            if let Some(record) = other.records.get_mut(side).get_mut(id) {
+                record.fields.values_mut().for_each(|value| *value = Value::text("autre"));
+                record.tags = Tags::default();
+                record.status = record.status.map(|_| Status::Subscribed);
+            }
+        }
+    }
+    other
+}
+
+/// Whether every address of the person, on both records and in the base, may be touched.
+fn is_in_scope(world: &World, operation: &Operation) -> bool {
+    let named = &operation.precondition.records;
+    let link = world.links.iter().find(|link| Some(&link.id) == operation.contact.link.as_ref());
+    let before = link.into_iter().flat_map(|link| link.base.emails.iter().filter_map(|(_, email)| email.as_ref()));
+    let records = named.iter().filter_map(|(side, id)| world.records.get(side).get(id.as_ref()?));
+    records.flat_map(|record| &record.emails).chain(before).all(|email| world.rules.scope.allows(email))
+}
+
+/// What a plan does to fields and tags, as if `named` were the sides' names.
+fn effects(plan: &Plan, named: impl Fn(Side) -> Side) -> BTreeSet<String> {
+    let seen = |values: PerSide<&Value>| PerSide::from_fn(|side| (*values.get(named(side))).clone());
+    let mut effects = BTreeSet::new();
+    for operation in &plan.operations {
+        let is_symmetric = |change: &&Change| matches!(change.field, Aspect::Field(_) | Aspect::Tag(_));
+        for change in operation.changes.iter().filter(is_symmetric) {
+            let now = seen(PerSide { copper: &change.copper, mailchimp: &change.mailchimp });
+            let base = seen(PerSide { copper: &change.base_copper, mailchimp: &change.base_mailchimp });
+            let target = operation.side.side().map(&named);
+            let reason = mirrored_reason(&format!("{:?}", operation.reason), named(Side::Copper));
+            effects.insert(format!(
+                "{} {target:?} {:?} {reason} {} {now:?} {base:?} {:?} {}",
+                operation.contact.email, operation.kind, change.field, change.write, change.lossy
+            ));
+        }
+    }
+    effects
+}
+
+/// The reasons that name a side.
+fn mirrored_reason(reason: &str, copper: Side) -> String {
+    match (copper, reason) {
+        (Side::Mailchimp, "CopperChanged") => "MailchimpChanged".to_owned(),
+        (Side::Mailchimp, "MailchimpChanged") => "CopperChanged".to_owned(),
+        (_, reason) => reason.to_owned(),
+    }
+}
