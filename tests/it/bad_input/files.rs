@@ -15,9 +15,8 @@ fn a_folder_that_cannot_be_made_is_named() {
     fs::write(desk.path("bloc"), "un fichier").unwrap();
     let good = fs::read_to_string(desk.path("sync.toml")).unwrap();
     for key in ["state", "plans"] {
-        let others: String =
-            good.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect();
-        fs::write(desk.path("sync.toml"), format!("{key} = \"bloc/x\"\n{others}")).unwrap();
+        let others: Vec<&str> = good.lines().filter(|line| !line.starts_with(key)).collect();
+        fs::write(desk.path("sync.toml"), format!("{key} = \"bloc/x\"\n{}\n", others.join("\n"))).unwrap();
         assert_harmless(&desk, &["plan"], (1, "impossible d'écrire"), |desk| {
             fs::write(desk.path("sync.toml"), &good).unwrap();
         });
