@@ -105,9 +105,10 @@ impl Failure {
         let cause = ("cause", Argument::from(&cause));
         match error {
             StoreError::NewerSchema { .. } => Self::new(catalogue, Exit::Failed, "newer-store", &[cause]),
-            StoreError::NotAStore { .. } | StoreError::Corrupt { .. } => {
-                Self::new(catalogue, Exit::Failed, "corrupt-store", &[cause])
+            StoreError::NotAStore { path } => {
+                Self::new(catalogue, Exit::Failed, "foreign-store", &[("path", (&path.display().to_string()).into())])
             }
+            StoreError::Corrupt { .. } => Self::new(catalogue, Exit::Failed, "corrupt-store", &[cause]),
             StoreError::Unwritable { path, source } => Self::unwritable(catalogue, &path.display().to_string(), source),
             StoreError::DiskFull => Self::new(catalogue, Exit::Failed, "disk-full", &[]),
             StoreError::Busy => Self::new(catalogue, Exit::Locked, "busy-store", &[]),

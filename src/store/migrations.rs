@@ -25,12 +25,24 @@ pub(crate) fn version(connection: &Connection, path: &Path) -> Result<i64> {
     Ok(version)
 }
 
+/// Looks, without writing, whether a database is ours and not of a later program: its settings, even
+/// its rights, are then somebody else's.
+///
+/// # Errors
+/// `NotAStore`, `NewerSchema`; `Corrupt` for what is no database.
+pub(crate) fn recognise(connection: &Connection, path: &Path) -> Result<()> {
+    match (version(connection, path)?, known(STEPS)) {
+        (found, known) if found > known => Err(StoreError::NewerSchema { found, known }),
+        _ => Ok(()),
+    }
+}
+
 /// Runs the steps that a database has not had, all in one transaction.
 ///
 /// # Errors
 /// `NewerSchema` where it has had more steps than there are.
 pub(crate) fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<()> {
-    let known = i64::try_from(steps.len()).expect("steps are few");
+    let known = known(steps);
     match user_version(connection)? {
         found if found > known => return Err(StoreError::NewerSchema { found, known }),
         found if found == known => return Ok(()),
@@ -46,6 +58,10 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) 
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     Ok(())
+}
+
+fn known(steps: &[&str]) -> i64 {
+    i64::try_from(steps.len()).expect("steps are few")
 }
 
 fn user_version(connection: &Connection) -> Result<i64> {

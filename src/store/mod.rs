@@ -68,9 +68,12 @@ impl Store {
     /// # Errors
     /// `NewerSchema`, `NotAStore`, `Corrupt`, `Unwritable`, `DiskFull`, `Busy`.
     pub fn open(path: &Path, now: i64) -> Result<Self> {
-        files::make_folder(path)
-            .and_then(|()| files::make_private(path))
-            .map_err(|source| StoreError::unwritable(path, source))?;
+        let unwritable = |source| StoreError::unwritable(path, source);
+        files::make_folder(path).map_err(unwritable)?;
+        if path.exists() {
+            migrations::recognise(&open(path)?, path)?;
+        }
+        files::make_private(path).map_err(unwritable)?;
         let mut connection = connect(path)?;
         if migrations::version(&connection, path)? > 0 {
             integrity::check(&connection, path, now)?;
@@ -145,10 +148,15 @@ const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
 /// More statements than the store has, so that none is prepared twice.
 const STATEMENT_COUNT: usize = 64;
 
-fn connect(path: &Path) -> Result<Connection> {
+fn open(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let connection = open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_COUNT);
     connection.execute_batch(SETTINGS)?;
     Ok(connection)

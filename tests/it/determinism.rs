@@ -161,7 +161,9 @@ fn shuffled(truth: &Value) -> State {
     for list in ["/copper/people", "/mailchimp/members"] {
         let records = truth.pointer_mut(list).unwrap().as_array_mut().unwrap();
         records.reverse();
-        records.iter_mut().for_each(|record| record["tags"].as_array_mut().unwrap().reverse());
+        for record in records {
+            record["tags"].as_array_mut().unwrap().reverse();
+        }
     }
     let mut state = State::new(Quota::Off);
     state.load(&truth, system_ms()).unwrap();

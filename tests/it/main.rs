@@ -6,6 +6,7 @@
 mod support;
 
 mod architecture;
+mod bad_input;
 mod commands;
 mod contract;
 mod contract_copper;
@@ -15,6 +16,7 @@ mod contract_fakes;
 mod contract_mailchimp;
 mod contract_people;
 mod determinism;
+mod documents;
 mod interruption;
 mod merge_cases;
 mod merge_laws;

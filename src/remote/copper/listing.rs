@@ -92,19 +92,21 @@ impl Listing {
 
     /// Whether pages overlapped while people are missing: those who share a second changed places
     /// between two pages, so that some stood on both and others on neither.
-    pub(crate) fn is_torn(&self) -> bool {
+    fn is_torn(&self) -> bool {
         self.duplicates() > 0 && self.distinct() < self.total_first.unwrap_or_default()
     }
 
-    /// Takes what another listing of the same people saw; its total is the later one.
-    pub(crate) fn absorb(&mut self, other: Self) {
+    /// Takes what another listing of the same people saw; its total is the later one. Whom both saw
+    /// is no duplicate, so that only those count whom this one had missed.
+    fn absorb(&mut self, other: Self) {
+        let distinct = self.distinct();
         self.pages += other.pages;
-        self.listed += other.listed;
         self.total_last = other.total_last;
         self.has_moved |= other.has_moved || self.total_first != other.total_first;
         for record in other.records.into_values() {
             self.put(record);
         }
+        self.listed += self.distinct() - distinct;
     }
 
     /// Whether clearly fewer people were listed than announced. The total is an upper bound, so a

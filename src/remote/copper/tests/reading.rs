@@ -64,6 +64,22 @@ async fn somebody_listed_twice_is_one_person_in_the_newest_form() {
 }
 
 #[tokio::test]
+async fn people_who_changed_pages_are_listed_again_by_address() {
+    let (remote, double) = remote();
+    double.page(1, 201, &people(1..=200));
+    double.page(2, 201, &people(200..=200));
+    double.page(1, 201, &people(1..=200));
+    double.page(2, 201, &people(201..=201));
+    let reading = read(&remote, &[], 10).await.unwrap();
+    assert_eq!(reading.records.len(), 201);
+    assert_eq!(evidence(&reading, "duplicates"), Some(1));
+    let asked = double.asked();
+    let bodies = asked.iter().filter_map(|asked| serde_json::from_slice::<Json>(&asked.body).ok());
+    let orders: Vec<Json> = bodies.map(|body| body["sort_by"].clone()).collect();
+    assert_eq!(orders, ["date_created", "date_created", "email", "email"]);
+}
+
+#[tokio::test]
 async fn a_total_that_moves_is_read_again_until_it_holds() {
     let (remote, double) = remote();
     double.page(1, 201, &people(1..=200));
