@@ -76,7 +76,9 @@ impl Operation {
         self.id = OperationId::default();
         self.changes.sort_by(|a, b| a.field.cmp(&b.field));
         self.changes.shrink_to_fit();
-        self.id = OperationId(Hash::of(&self).short(16).to_owned());
+        // Fields stand in one order and maps are sorted: equal content gives equal bytes.
+        let content = serde_json::to_vec(&self).expect("an operation has text keys and finite numbers");
+        self.id = OperationId(Hash::of_bytes(&content).short(16).to_owned());
         self
     }
 

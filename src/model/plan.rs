@@ -34,6 +34,11 @@ impl PlanId {
         Self(Hash::from_hex(text))
     }
 
+    /// The id of the body that has this hash.
+    pub const fn of(body: Hash) -> Self {
+        Self(body)
+    }
+
     /// All hex digits.
     pub fn as_str(&self) -> &str {
         self.0.as_str()

@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 use crate::model::consent::Mark;
 use crate::model::rules::Rules;
+use crate::model::sorted::SortedMap;
 use crate::model::tag::{TagKey, Tags};
 use crate::reconcile::marks::Recogniser;
 
@@ -34,7 +35,7 @@ impl<'a> Prepared<'a> {
 
     /// The marks among a record's tags; none where the tags are unknown.
     pub fn standing(&self, tags: &Tags) -> BTreeSet<Mark> {
-        tags.as_known().into_iter().flat_map(|map| map.values()).filter_map(|tag| self.mark(tag)).collect()
+        tags.as_known().into_iter().flat_map(SortedMap::values).filter_map(|tag| self.mark(tag)).collect()
     }
 
     /// Whether a tag never leaves its side: a mark, or one of those excluded.

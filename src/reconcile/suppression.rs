@@ -11,6 +11,7 @@ use crate::model::operation::Change;
 use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
+use crate::model::sorted::SortedMap;
 use crate::model::value::Value;
 use crate::reconcile::consent::{self, Consent};
 use crate::reconcile::prepared::Prepared;
@@ -107,7 +108,7 @@ impl Setting<'_> {
 
     fn take_opt_out_off(&self, standing: &BTreeSet<Mark>) -> Effect {
         let without_mark: BTreeSet<Mark> = standing.iter().copied().filter(|mark| *mark != Mark::OptOut).collect();
-        let tags = self.records.copper.tags.as_known().into_iter().flat_map(|map| map.values());
+        let tags = self.records.copper.tags.as_known().into_iter().flat_map(SortedMap::values);
         let marks = tags
             .filter(|tag| self.rules.mark(tag) == Some(Mark::OptOut))
             .map(|tag| Change { copper: Value::text(tag), ..Change::about(Aspect::Tag(tag.clone())) })

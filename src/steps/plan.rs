@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use crate::model::canonical::Hash;
 use crate::model::operation::ContactRef;
-use crate::model::plan::{FORMAT, Meta, PlanFile, SnapshotNote, Span, VALID_FOR_SECONDS, Verdict};
+use crate::model::plan::{Meta, PlanFile, SnapshotNote, Span, VALID_FOR_SECONDS, Verdict};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Snapshot};
 use crate::reconcile;
 use crate::reconcile::world::{Applied, Spent, World};
 use crate::steps::{Session, StepError, compact_time, snapshot};
+use crate::store::plan::Destination;
 
 /// A plan as written.
 #[derive(Debug, Clone)]
@@ -36,22 +37,15 @@ pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, 
     drop(world);
     let spans = taken.map(|(_, span)| span);
     let now = session.clock.now();
-    let file = PlanFile {
-        format: FORMAT.to_owned(),
-        id: planned.plan.id(),
-        meta: meta(session, &spans, now),
-        body: planned.plan,
-    };
-    if let Some(check) =
-        file.body.checks.iter().find(|check| check.verdict == Verdict::Stop && check.allowance().is_none())
-    {
+    let stop = planned.plan.checks.iter().find(|check| check.verdict == Verdict::Stop && check.allowance().is_none());
+    if let Some(check) = stop {
         return Err(StepError::Guard(Box::new(check.clone())));
     }
-    let path = output.map_or_else(
-        || session.plans.join(format!("{}-{}.json", compact_time(now), file.id.short())),
-        Path::to_path_buf,
-    );
-    session.store.write_plan(&file, &path, &planned.identical)?;
+    let prefix = compact_time(now);
+    let folder = session.plans.clone();
+    let destination = output.map_or(Destination::Folder { path: &folder, prefix: &prefix }, Destination::File);
+    let meta = meta(session, &spans, now);
+    let (file, path) = session.store.write_plan(planned.plan, meta, &destination, &planned.identical)?;
     session.store.put_questions(&file.body.questions, now)?;
     Ok(Made { file, path, identical: planned.identical })
 }

@@ -1,7 +1,7 @@
 //! Files and folders that only their owner may read. It must not know what is in them.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -45,20 +45,28 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Puts bytes in place of a file: whoever looks sees the old ones or the new ones, also after a
 /// loss of power.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    replace_with(path, |out| out.write_all(bytes)).map(drop)
+    let named = |(): &()| path.to_path_buf();
+    replace_with(folder_of(path), |out| out.write_all(bytes), named).map(drop)
 }
 
-/// The same, for what is written piece by piece; gives the hash of all that was written.
-pub(crate) fn replace_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Hash> {
-    let temporary = beside(path, ".tmp");
-    let written = write_new(&temporary, write).and_then(|hash| fs::rename(&temporary, path).map(|()| hash));
+/// The same, for what is written piece by piece and takes its name from what was written.
+pub(crate) fn replace_with<T>(
+    folder: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+    name: impl FnOnce(&T) -> PathBuf,
+) -> io::Result<(T, PathBuf)> {
+    let temporary = folder.join(format!(".{}.tmp", std::process::id()));
+    let written = write_new(&temporary, write).and_then(|result| {
+        let path = name(&result);
+        fs::rename(&temporary, &path).map(|()| (result, path))
+    });
     if written.is_err() {
         // The first failure is the one to tell; a leftover is overwritten next time.
         let _ = fs::remove_file(&temporary);
     }
-    let hash = written?;
-    File::open(folder_of(path))?.sync_all()?;
-    Ok(hash)
+    let written = written?;
+    File::open(folder)?.sync_all()?;
+    Ok(written)
 }
 
 /// The path of a companion: the same name with something after it.
@@ -68,31 +76,28 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn write_new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Hash> {
+fn write_new<T>(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>) -> io::Result<T> {
     let file = private(path)?;
     file.set_len(0)?;
-    let mut out = Hashing { out: BufWriter::new(file), hash: ByteHasher::default() };
-    write(&mut out)?;
-    out.out.flush()?;
-    out.out.get_ref().sync_all()?;
-    Ok(out.hash.finish())
+    let mut out = BufWriter::new(file);
+    let result = write(&mut out)?;
+    out.flush()?;
+    out.get_ref().sync_all()?;
+    Ok(result)
 }
 
-/// Hashes what passes through.
-struct Hashing {
-    out: BufWriter<File>,
-    hash: ByteHasher,
-}
-
-impl Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.out.write(bytes)?;
-        self.hash.add(bytes.get(..count).unwrap_or_default());
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+/// The hash of a file's bytes, read piece by piece.
+pub(crate) fn hash_of(path: &Path) -> io::Result<Hash> {
+    let mut file = BufReader::with_capacity(1 << 20, File::open(path)?);
+    let mut hasher = ByteHasher::default();
+    loop {
+        let piece = file.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(hasher.finish());
+        }
+        hasher.add(piece);
+        let count = piece.len();
+        file.consume(count);
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::canonical::Hash;
 use crate::model::journal::Approval;
 use crate::model::operation::ContactRef;
-use crate::model::plan::{PlanFile, PlanId};
+use crate::model::plan::{FORMAT, Meta, Plan, PlanFile, PlanId};
 use crate::store::error::{Result, StoreError};
 use crate::store::{Point, Store, files, plan_file, rows};
 
@@ -48,6 +48,28 @@ pub enum PlanState {
     Done,
 }
 
+/// Where a plan file goes.
+#[derive(Debug, Clone, Copy)]
+pub enum Destination<'a> {
+    /// To this file.
+    File(&'a Path),
+    /// Into a folder, as `<prefix>-<id8>.json`.
+    Folder {
+        /// Which one.
+        path: &'a Path,
+        /// What comes before the id.
+        prefix: &'a str,
+    },
+}
+
+impl<'a> Destination<'a> {
+    const fn path(&self) -> &'a Path {
+        match self {
+            Self::File(path) | Self::Folder { path, .. } => path,
+        }
+    }
+}
+
 const PLAN: Point = Point { before: "plan:before", after: "plan:after" };
 
 const APPROVAL: Point = Point { before: "approval:before", after: "approval:after" };
@@ -56,21 +78,39 @@ const DONE: Point = Point { before: "done:before", after: "done:after" };
 
 impl Store {
     /// Writes a plan file (0600, its folder 0700 where it is made) and remembers it. Written again
-    /// after it was used, a plan is new again and its approval is forgotten.
+    /// after it was used, a plan is new again and its approval is forgotten. Gives what was written,
+    /// and where.
     ///
     /// # Errors
     /// `Unwritable`, `DiskFull`.
-    pub fn write_plan(&mut self, file: &PlanFile, path: &Path, identical: &[ContactRef]) -> Result<()> {
-        let unwritable = |source| StoreError::unwritable(path, source);
-        let path = std::path::absolute(path).map_err(unwritable)?;
-        let bytes = files::make_folder(&path)
-            .and_then(|()| files::replace_with(&path, |out| plan_file::write(file, out)))
+    pub fn write_plan(
+        &mut self,
+        plan: Plan,
+        meta: Meta,
+        destination: &Destination<'_>,
+        identical: &[ContactRef],
+    ) -> Result<(PlanFile, PathBuf)> {
+        let unwritable = |source| StoreError::unwritable(destination.path(), source);
+        let path = std::path::absolute(destination.path()).map_err(unwritable)?;
+        let named = |id: &PlanId| match destination {
+            Destination::File(_) => path.clone(),
+            Destination::Folder { prefix, .. } => path.join(format!("{prefix}-{}.json", id.short())),
+        };
+        let folder = match destination {
+            Destination::File(_) => path.parent().unwrap_or(&path),
+            Destination::Folder { .. } => &path,
+        };
+        let (id, path) = files::make_folder(&folder.join("plan"))
+            .and_then(|()| files::replace_with(folder, |out| plan_file::write(&plan, &meta, out), named))
             .map_err(unwritable)?;
+        let bytes = files::hash_of(&path).map_err(unwritable)?;
+        let file = PlanFile { format: FORMAT.to_owned(), id, body: plan, meta };
         self.commit(PLAN, |db| {
             let id = named_params! {":id": file.id.as_str()};
             rows::run(db, FORGET_APPROVAL, id)?;
-            put(db, file, &StoredFile { path: &path, bytes: &bytes }, identical)
-        })
+            put(db, &file, &StoredFile { path: &path, bytes: &bytes }, identical)
+        })?;
+        Ok((file, path))
     }
 
     /// What is known of a plan.
@@ -229,7 +269,7 @@ mod tests {
         let file = samples::plan_file("a");
         let path = folder.path().join("plans/p.json");
         let identical = [ContactRef { email: "zoe@exemple.fr".to_owned(), ..ContactRef::default() }];
-        store.write_plan(&file, &path, &identical).unwrap();
+        samples::write_plan(&mut store, &file, &path, &identical).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
@@ -254,7 +294,7 @@ mod tests {
         let (folder, mut store) = samples::store();
         let file = samples::plan_file("a");
         let path = folder.path().join("p.json");
-        store.write_plan(&file, &path, &[]).unwrap();
+        samples::write_plan(&mut store, &file, &path, &[]).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, format!("{text} ")).unwrap();
         let (read, bytes) = read_plan_file(&path).unwrap();
@@ -267,7 +307,7 @@ mod tests {
         let (folder, mut store) = samples::store();
         for account in ["a", "b", "a"] {
             let file = samples::plan_file(account);
-            store.write_plan(&file, &folder.path().join("p.json"), &[]).unwrap();
+            samples::write_plan(&mut store, &file, &folder.path().join("p.json"), &[]).unwrap();
             assert_eq!(store.latest_plan().unwrap().unwrap().id, file.id);
         }
     }
@@ -277,14 +317,14 @@ mod tests {
         let (folder, mut store) = samples::store();
         let file = samples::plan_file("a");
         let path = folder.path().join("p.json");
-        store.write_plan(&file, &path, &[]).unwrap();
+        samples::write_plan(&mut store, &file, &path, &[]).unwrap();
         store.approve(&approval(&file.id)).unwrap();
-        store.write_plan(&file, &path, &[]).unwrap();
+        samples::write_plan(&mut store, &file, &path, &[]).unwrap();
         assert_eq!(store.approval(&file.id).unwrap(), Some(approval(&file.id)));
         store.mark_done(&file.id).unwrap();
         let state = |store: &Store| store.stored_plan(&file.id).unwrap().unwrap().state;
         assert_eq!(state(&store), PlanState::Done);
-        store.write_plan(&file, &path, &[]).unwrap();
+        samples::write_plan(&mut store, &file, &path, &[]).unwrap();
         assert_eq!(state(&store), PlanState::New);
         assert_eq!(store.approval(&file.id).unwrap(), None);
     }
@@ -302,7 +342,7 @@ mod tests {
         let file = samples::plan_file("a");
         let path = folder.path().join("p.json");
         fs::create_dir(&path).unwrap();
-        let result = store.write_plan(&file, &path, &[]);
+        let result = samples::write_plan(&mut store, &file, &path, &[]);
         assert!(matches!(result, Err(StoreError::Unwritable { .. })));
         assert_eq!(store.stored_plan(&file.id).unwrap(), None);
     }

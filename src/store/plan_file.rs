@@ -2,37 +2,52 @@
 //! not know which files the store remembers.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::model::canonical::{Hash, canonical_json};
-use crate::model::plan::{FORMAT, PlanFile};
+use crate::model::canonical::{ByteHasher, Hash, canonical_json};
+use crate::model::plan::{FORMAT, Meta, Plan, PlanFile, PlanId};
 use crate::model::plan_form::{Piece, pieces};
 use crate::store::error::PlanFileError;
 
-/// Writes a plan file: the body's keys in canonical order, each element of a list on a line of its
-/// own, everything in canonical JSON. Equal bodies give equal lines. A long plan never stands in
-/// memory whole.
+/// Writes a plan file and gives its id: the body's keys in canonical order, each element of a list on
+/// a line of its own, everything in canonical JSON. Equal bodies give equal lines. The body is made
+/// once, hashed on its way; the id is then put in its place. A long plan never stands in memory whole.
 ///
 /// # Errors
 /// Whatever `out` answers.
-pub fn write(file: &PlanFile, out: &mut dyn Write) -> io::Result<()> {
-    let (format, id) = (canonical_json(&file.format), canonical_json(&file.id));
-    write!(out, "{{\"format\":{format},\"id\":{id},\"body\":")?;
+pub fn write<W: Write + Seek>(plan: &Plan, meta: &Meta, out: &mut W) -> io::Result<PlanId> {
+    write!(out, "{{\"format\":{},\"id\":\"", canonical_json(&FORMAT))?;
+    let place_of_id = out.stream_position()?;
+    write!(out, "{}\",\"body\":", "0".repeat(ID_DIGITS))?;
+    let id = write_body(plan, out)?;
+    writeln!(out, ",\"meta\":{}}}", canonical_json(meta))?;
+    out.seek(SeekFrom::Start(place_of_id))?;
+    out.write_all(id.as_str().as_bytes())?;
+    Ok(id)
+}
+
+/// A blake3 hash in hex.
+const ID_DIGITS: usize = 64;
+
+fn write_body(plan: &Plan, out: &mut impl Write) -> io::Result<PlanId> {
+    let mut hasher = ByteHasher::default();
     let mut written = Ok(());
-    pieces(&file.body, &mut |piece| {
+    pieces(plan, &mut |piece| {
         let bytes = match piece {
             Piece::Text(text) => text.as_bytes(),
             Piece::Break => b"\n",
         };
+        if piece != Piece::Break {
+            hasher.add(bytes);
+        }
         if written.is_ok() {
             written = out.write_all(bytes);
         }
     });
-    written?;
-    writeln!(out, ",\"meta\":{}}}", canonical_json(&file.meta))
+    written.map(|()| PlanId::of(hasher.finish()))
 }
 
 /// A plan file from its bytes, believed only where its ids are those of its content.
@@ -85,9 +100,13 @@ mod tests {
     use crate::store::samples;
 
     fn encode(file: &PlanFile) -> String {
-        let mut bytes = Vec::new();
-        write(file, &mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
+        let mut bytes = io::Cursor::new(Vec::new());
+        assert_eq!(write(&file.body, &file.meta, &mut bytes).unwrap(), file.body.id());
+        let text = String::from_utf8(bytes.into_inner()).unwrap();
+        // Samples may bear another format or id than a file that is written.
+        let (format, id) = (canonical_json(&file.format), canonical_json(&file.id));
+        let head = format!("{{\"format\":{},\"id\":{}", canonical_json(&FORMAT), canonical_json(&file.body.id()));
+        text.replacen(&head, &format!("{{\"format\":{format},\"id\":{id}"), 1)
     }
 
     fn text() -> String {

@@ -1,5 +1,7 @@
 //! Invented people and plans for the tests of this folder. It must not reach a shipped program.
 
+use std::path::Path;
+
 use std::collections::BTreeMap;
 
 use tempfile::TempDir;
@@ -21,7 +23,9 @@ use crate::model::snapshot::{Completeness, Evidence, NativeId, Reading, Record};
 use crate::model::tag::Tags;
 use crate::model::value::Value;
 use crate::store::Store;
+use crate::store::error::Result;
 use crate::store::journal::Settlement;
+use crate::store::plan::Destination;
 use crate::store::plan::PlanState;
 use crate::store::snapshot::StoredSnapshot;
 use crate::store::version::{self, Source};
@@ -38,7 +42,7 @@ pub(crate) fn store_with_run() -> (TempDir, Store, RunId, PlanId) {
     let (folder, mut store) = store();
     let file = plan_file("a");
     let path = folder.path().join("plans/plan.json");
-    store.write_plan(&file, &path, &[]).unwrap();
+    write_plan(&mut store, &file, &path, &[]).unwrap();
     let run = run("20260101T000000Z-0001", 100);
     store.begin_run(&run).unwrap();
     (folder, store, run.id, file.id)
@@ -234,4 +238,11 @@ pub(crate) fn bare(outcome: Outcome) -> Settlement {
 /// How far a plan got.
 pub(crate) fn state(store: &Store, plan: &PlanId) -> PlanState {
     store.stored_plan(plan).unwrap().unwrap().state
+}
+
+/// Writes a plan file whose content is known.
+pub(crate) fn write_plan(store: &mut Store, file: &PlanFile, path: &Path, identical: &[ContactRef]) -> Result<()> {
+    let written = store.write_plan(file.body.clone(), file.meta.clone(), &Destination::File(path), identical)?;
+    assert_eq!(written.0.id, file.id);
+    Ok(())
 }
