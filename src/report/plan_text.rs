@@ -51,8 +51,7 @@ fn next_command(page: Page, changes: u64) -> String {
     let program = page.view.program;
     match (plan.failed_check(), changes, plan.questions.len()) {
         (Some(_), _, _) => command::line([program, "plan", "--full"]),
-        (None, 0, 0) => command::line([program, "status"]),
-        (None, 0, _) => command::line([program, "decide"]),
+        (None, 0, _) => command::line([program, "status"]),
         (None, _, _) => command::line([program, "apply", page.file_word()]),
     }
 }

@@ -158,16 +158,12 @@ fn write_end(
 /// What is most pressing first.
 fn next_command(report: &RunReport, totals: &Totals) -> &'static str {
     match report.run.outcome {
-        Some(RunOutcome::Recovery) | None => return "resume",
-        Some(RunOutcome::Locked | RunOutcome::Stopped) => return "doctor",
-        Some(_) => {}
+        Some(RunOutcome::Locked | RunOutcome::Stopped) => return "plan",
+        Some(_) | None => {}
     }
-    if totals.in_doubt > 0 {
-        "resume"
-    } else if totals.errors + totals.drifted + totals.held > 0 {
+    // What is in doubt is settled first by every `apply`.
+    if totals.in_doubt + totals.errors + totals.drifted + totals.held > 0 || report.run.outcome.is_none() {
         "apply"
-    } else if totals.waiting > 0 {
-        "decide"
     } else {
         "status"
     }

@@ -320,7 +320,7 @@ plan-questions = { $count ->
     [one] ONE QUESTION WAITS FOR AN ANSWER
    *[other] {$count_text} QUESTIONS WAIT FOR AN ANSWER
 }
-plan-answer = To answer, for instance: {$command}
+plan-answer = Nothing is done without an answer, which this version does not take yet: {$command}
 plan-conflicts = { $count ->
     [one] ONE VALUE WILL BE SET ASIDE
    *[other] {$count_text} VALUES WILL BE SET ASIDE

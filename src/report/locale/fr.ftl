@@ -323,7 +323,7 @@ plan-questions = { $count ->
     [one] UNE QUESTION ATTEND UNE RÉPONSE
    *[other] {$count_text} QUESTIONS ATTENDENT UNE RÉPONSE
 }
-plan-answer = Répondre, par exemple : {$command}
+plan-answer = Rien n'est fait sans réponse ; cette version ne la prend pas encore : {$command}
 plan-conflicts = { $count ->
     [one] UNE VALEUR SERA ÉCARTÉE
    *[other] {$count_text} VALEURS SERONT ÉCARTÉES
