@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use async_trait::async_trait;
+use copper_mailchimp_sync::model::canonical::Hash;
 use copper_mailchimp_sync::model::operation::Operation;
 use copper_mailchimp_sync::model::plan::{SnapshotNote, Span};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
-use copper_mailchimp_sync::model::snapshot::{Evidence, Reading};
+use copper_mailchimp_sync::model::snapshot::{Completeness, Evidence, Reading};
 use copper_mailchimp_sync::reconcile::base;
 use copper_mailchimp_sync::reconcile::link::subjects;
 use copper_mailchimp_sync::reconcile::plan::plan;
-use copper_mailchimp_sync::reconcile::world::{Spent, World};
+use copper_mailchimp_sync::reconcile::world::World;
 use copper_mailchimp_sync::remote::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use copper_mailchimp_sync::remote::{Quiet, ReadAll};
 use copper_mailchimp_sync::sandbox::faults::Service;
@@ -110,25 +111,9 @@ fn read(runtime: &Runtime, session: &Session, side: Side) -> Reading {
 }
 
 fn world(session: &Session, readings: &PerSide<Reading>) -> World {
-    let note = |reading: &Reading| SnapshotNote {
-        contents: copper_mailchimp_sync::model::canonical::Hash::of_bytes(b""),
-        kind: reading.completeness,
-        evidence: Evidence::default(),
-    };
-    World {
-        engine: "bench".to_owned(),
-        accounts: PerSide::default(),
-        rules: session.rules.clone(),
-        snapshots: readings.as_ref().map(note),
-        records: readings.as_ref().map(|reading| reading.records.clone()),
-        unseen: PerSide::default(),
-        in_doubt: PerSide::default(),
-        links: Vec::new(),
-        tombstones: Vec::new(),
-        applied: None,
-        previous_full: PerSide::default(),
-        spent: Spent::default(),
-    }
+    let note = SnapshotNote { contents: Hash::of_bytes(b""), kind: Completeness::Full, evidence: Evidence::default() };
+    let records = readings.as_ref().map(|reading| reading.records.clone());
+    World { records, ..World::empty("bench", session.rules.clone(), note) }
 }
 
 /// The same people after everything that needs no write was adopted; those on one side are left out.

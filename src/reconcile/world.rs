@@ -38,6 +38,26 @@ pub struct World {
     pub spent: Spent,
 }
 
+impl World {
+    /// Nobody on either side, under some rules, with nothing remembered.
+    pub fn empty(engine: &str, rules: Rules, snapshot: SnapshotNote) -> Self {
+        Self {
+            engine: engine.to_owned(),
+            accounts: PerSide::default(),
+            rules,
+            snapshots: PerSide { copper: snapshot.clone(), mailchimp: snapshot },
+            records: PerSide::default(),
+            unseen: PerSide::default(),
+            in_doubt: PerSide::default(),
+            links: Vec::new(),
+            tombstones: Vec::new(),
+            applied: None,
+            previous_full: PerSide::default(),
+            spent: Spent::default(),
+        }
+    }
+}
+
 /// What a person last applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
@@ -73,20 +93,7 @@ pub(crate) mod tests {
     pub(crate) fn empty() -> World {
         let note =
             SnapshotNote { contents: Hash::of_bytes(b""), kind: Completeness::Full, evidence: Evidence::default() };
-        World {
-            engine: String::new(),
-            accounts: PerSide::default(),
-            rules: rules(),
-            snapshots: PerSide { copper: note.clone(), mailchimp: note },
-            records: PerSide::default(),
-            unseen: PerSide::default(),
-            in_doubt: PerSide::default(),
-            links: Vec::new(),
-            tombstones: Vec::new(),
-            applied: None,
-            previous_full: PerSide::default(),
-            spent: Spent::default(),
-        }
+        World::empty("", rules(), note)
     }
 
     fn rules() -> Rules {

@@ -156,35 +156,27 @@ const LAST_NAMES: [&str; 20] = [
 const TAGS: [&str; 8] =
     ["Client", "Prospect", "🎯 Salon", "VIP ⭐", "Newsletter", "Partenaire", "Île-de-France", "Presse"];
 
-fn pick<'a>(names: &[&'a str], index: usize) -> &'a str {
+fn pick(names: &[&'static str], index: usize) -> &'static str {
     names.get(index % names.len()).copied().unwrap_or_default()
 }
 
-/// The tail of the crowd stands on one side only: one in twenty in Copper, one in twenty at Mailchimp.
-fn crowd_person(index: usize) -> Value {
+/// One of the crowd: first name, last name, telephone, and the address they bear on both sides. One
+/// in twenty bears another on each, and so stands on one side only.
+fn crowd_one(index: usize, other_address: &str) -> (&'static str, &'static str, String, String) {
     let (first, last) = (pick(&FIRST_NAMES, index), pick(&LAST_NAMES, index / FIRST_NAMES.len()));
-    let email = if index % 20 == 7 { format!("crm{index}@exemple.com") } else { format!("contact{index}@exemple.com") };
-    let phone = format!(
-        "06 {:02} {:02} {:02} {:02}",
-        index / 1_000_000 % 100,
-        index / 10_000 % 100,
-        index / 100 % 100,
-        index % 100
-    );
+    let local = if index % 20 == 7 { other_address } else { "contact" };
+    let digits = |unit: usize| index / unit % 100;
+    let phone = format!("06 {:02} {:02} {:02} {:02}", digits(1_000_000), digits(10_000), digits(100), digits(1));
+    (first, last, phone, format!("{local}{index}@exemple.com"))
+}
+
+fn crowd_person(index: usize) -> Value {
+    let (first, last, phone, email) = crowd_one(index, "crm");
     person(&format!("{first} {last}"), &[&email], &phone, &crowd_tags(index))
 }
 
 fn crowd_member(index: usize) -> Value {
-    let (first, last) = (pick(&FIRST_NAMES, index), pick(&LAST_NAMES, index / FIRST_NAMES.len()));
-    let email =
-        if index % 20 == 7 { format!("lettre{index}@exemple.com") } else { format!("contact{index}@exemple.com") };
-    let phone = format!(
-        "06 {:02} {:02} {:02} {:02}",
-        index / 1_000_000 % 100,
-        index / 10_000 % 100,
-        index / 100 % 100,
-        index % 100
-    );
+    let (first, last, phone, email) = crowd_one(index, "lettre");
     member(&email, "subscribed", (first, last, &phone), &crowd_tags(index))
 }
 

@@ -98,20 +98,8 @@ pub(crate) fn empty(rules: Rules) -> World {
         kind: Completeness::Full,
         evidence: Evidence::from([("pages".to_owned(), 1)]),
     };
-    World {
-        engine: "test 0".into(),
-        accounts: PerSide { copper: "100".into(), mailchimp: "audience".into() },
-        rules,
-        snapshots: PerSide { copper: note.clone(), mailchimp: note },
-        records: PerSide::default(),
-        unseen: PerSide::default(),
-        in_doubt: PerSide::default(),
-        links: Vec::new(),
-        tombstones: Vec::new(),
-        applied: None,
-        previous_full: PerSide::default(),
-        spent: Spent::default(),
-    }
+    let accounts = PerSide { copper: "100".into(), mailchimp: "audience".into() };
+    World { accounts, ..World::empty("test 0", rules, note) }
 }
 
 /// A record with every mapped field empty and no tags; a member is subscribed.
