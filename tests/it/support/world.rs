@@ -22,7 +22,7 @@ use copper_mailchimp_sync::model::sorted::SortedMap;
 use copper_mailchimp_sync::model::tag::Tags;
 use copper_mailchimp_sync::model::value::Value;
 use copper_mailchimp_sync::reconcile::prepared::Prepared;
-use copper_mailchimp_sync::reconcile::world::{Spent, World};
+use copper_mailchimp_sync::reconcile::world::World;
 
 /// The spelling of the marks in every test.
 pub(crate) const INACTIVE: &str = "📥 INACTIF";
