@@ -157,9 +157,8 @@ fn write_end(
 
 /// What is most pressing first.
 fn next_command(report: &RunReport, totals: &Totals) -> &'static str {
-    match report.run.outcome {
-        Some(RunOutcome::Locked | RunOutcome::Stopped) => return "plan",
-        Some(_) | None => {}
+    if let Some(RunOutcome::Locked | RunOutcome::Stopped) = report.run.outcome {
+        return "plan";
     }
     // What is in doubt is settled first by every `apply`.
     if totals.in_doubt + totals.errors + totals.drifted + totals.held > 0 || report.run.outcome.is_none() {
