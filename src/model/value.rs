@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use compact_str::CompactString;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, json};
 use unicode_normalization::UnicodeNormalization;
@@ -151,21 +153,8 @@ impl Value {
         }
     }
 
-    fn from_json(json: serde_json::Value) -> Result<Self, String> {
-        match json {
-            serde_json::Value::Null => Ok(Self::Empty),
-            serde_json::Value::String(text) => Ok(Self::Text(text.into())),
-            serde_json::Value::Bool(flag) => Ok(Self::Flag(flag)),
-            serde_json::Value::Number(number) => number
-                .as_f64()
-                .and_then(Number::new)
-                .map(Self::Number)
-                .ok_or_else(|| "a number out of range".to_owned()),
-            serde_json::Value::Array(_) => {
-                serde_json::from_value(json).map(Self::Choices).map_err(|error| error.to_string())
-            }
-            serde_json::Value::Object(map) => Self::from_object(map),
-        }
+    fn from_number(number: &serde_json::Number) -> Result<Self, String> {
+        number.as_f64().and_then(Number::new).map(Self::Number).ok_or_else(|| "a number out of range".to_owned())
     }
 
     fn from_object(map: Map<String, serde_json::Value>) -> Result<Self, String> {
@@ -223,7 +212,51 @@ impl Serialize for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_json(serde_json::Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+/// Reads the forms that most values have without a detour; the rest goes by way of JSON.
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Empty)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.into()))
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Flag(flag))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        Value::from_number(&number.into()).map_err(E::custom)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        Value::from_number(&number.into()).map_err(E::custom)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        Number::new(number).map(Value::Number).ok_or_else(|| E::custom("a number out of range"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
+        BTreeSet::deserialize(SeqAccessDeserializer::new(access)).map(Value::Choices)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
+        let map = Map::deserialize(MapAccessDeserializer::new(access))?;
+        Value::from_object(map).map_err(A::Error::custom)
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Planned {
 
 /// Makes the plan. The same world gives the same bytes, however many threads work on it.
 pub fn plan(world: &World) -> Planned {
-    let rules = Prepared::of(&world.rules);
+    let rules = Prepared::over(world);
     let tally = subjects(world)
         .par_iter()
         .map(|subject| withheld(world, draft(world, &rules, subject)))

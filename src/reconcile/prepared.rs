@@ -1,7 +1,7 @@
 //! The rules, with what would otherwise be normalised anew for every tag of every person. It must
 //! not change what they say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 
 use crate::model::consent::Mark;
@@ -9,6 +9,7 @@ use crate::model::rules::Rules;
 use crate::model::sorted::SortedMap;
 use crate::model::tag::{TagKey, Tags};
 use crate::reconcile::marks::Recogniser;
+use crate::reconcile::world::World;
 
 /// Rules ready to be applied to many people.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Prepared<'a> {
     rules: &'a Rules,
     recogniser: Recogniser,
     excluded: BTreeSet<TagKey>,
+    /// What the tags of a world were recognised as: many people, few different tags.
+    known: HashMap<&'a str, Option<Mark>>,
 }
 
 impl<'a> Prepared<'a> {
@@ -25,12 +28,27 @@ impl<'a> Prepared<'a> {
             rules,
             recogniser: Recogniser::new(&rules.marks),
             excluded: rules.tags.exclude.iter().map(|tag| TagKey::new(tag)).collect(),
+            known: HashMap::new(),
         }
+    }
+
+    /// Prepares the rules of a world, with every tag that stands in it.
+    pub fn over(world: &'a World) -> Self {
+        let mut prepared = Self::of(&world.rules);
+        let records = world.records.copper.values().chain(world.records.mailchimp.values());
+        for (key, spelling) in records.filter_map(|record| record.tags.as_known()).flatten() {
+            for tag in [key.as_str(), spelling.as_str()] {
+                if !prepared.known.contains_key(tag) {
+                    prepared.known.insert(tag, prepared.recogniser.recognise(tag));
+                }
+            }
+        }
+        prepared
     }
 
     /// The mark that a tag is, if it is one.
     pub fn mark(&self, tag: &str) -> Option<Mark> {
-        self.recogniser.recognise(tag)
+        self.known.get(tag).copied().unwrap_or_else(|| self.recogniser.recognise(tag))
     }
 
     /// The marks among a record's tags; none where the tags are unknown.
