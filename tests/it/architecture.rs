@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Outside crate → the only folders that may name it.
-const HOMES: [(&str, &[&str]); 14] = [
+const HOMES: [(&str, &[&str]); 15] = [
     ("rusqlite", &["store"]),
     ("rayon", &["reconcile"]),
     ("reqwest", &["remote", "host"]),
@@ -28,12 +28,13 @@ const HOMES: [(&str, &[&str]); 14] = [
     ("csv", &["report"]),
     ("fluent_bundle", &["report"]),
     ("axum", &["sandbox"]),
+    ("flate2", &["sandbox"]),
     ("toml", &["config"]),
     ("etcetera", &["config"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),
-    ("anyhow", &["cli"]),
+    ("terminal_size", &["cli"]),
 ];
 
 /// What neither `model` nor `reconcile` does.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::sandbox::mailchimp::links;
+use crate::sandbox::mailchimp::options::ListTotal;
 use crate::sandbox::mailchimp::params::Page;
 use crate::sandbox::mailchimp::problem::Problem;
 use crate::sandbox::mailchimp::projection::{Projection, Want};
@@ -31,7 +32,7 @@ pub(crate) fn members(state: &mut State, request: &Request) -> Result<Value, Pro
     let path = format!("/lists/{}/members", state.options.audience);
     for (key, value) in [
         ("list_id", Value::from(state.options.audience.as_str())),
-        ("total_items", Value::from(order.len())),
+        ("total_items", Value::from(total(state, order.len()))),
         ("_links", links::of_collection(&state.options, &path)),
     ] {
         if let Some(want) = root.under(key) {
@@ -39,6 +40,13 @@ pub(crate) fn members(state: &mut State, request: &Request) -> Result<Value, Pro
         }
     }
     Ok(Value::Object(answer))
+}
+
+fn total(state: &State, found: usize) -> u64 {
+    match state.options.list_total {
+        ListTotal::Counted => found as u64,
+        ListTotal::Moving => found as u64 + state.request_count,
+    }
 }
 
 fn rendered(state: &State, serials: &[u64], want: Want) -> Value {

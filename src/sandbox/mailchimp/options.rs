@@ -25,6 +25,8 @@ pub struct Options {
     pub tag_readd: TagReadd,
     /// The order of members whose sort key is the same second.
     pub shuffled_ties: ShuffledTies,
+    /// Whether `total_items` stands still while members are listed.
+    pub list_total: ListTotal,
     /// What becomes of a new member sent as `subscribed`.
     pub new_subscribers: NewSubscribers,
     /// Which addresses have signed up to too many lists.
@@ -91,6 +93,17 @@ pub enum ShuffledTies {
     Off,
     /// In another order at every request.
     On,
+}
+
+/// `total_items` of a listing of members.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListTotal {
+    /// How many the query finds.
+    #[default]
+    Counted,
+    /// More at every request, as while an import runs.
+    Moving,
 }
 
 /// The status a new member gets for `subscribed`.
@@ -183,6 +196,7 @@ impl Default for Options {
             since_last_changed: SinceLastChanged::default(),
             tag_readd: TagReadd::default(),
             shuffled_ties: ShuffledTies::default(),
+            list_total: ListTotal::default(),
             new_subscribers: NewSubscribers::default(),
             signup_throttle: SignupThrottle::default(),
             opted_out_revival: OptedOutRevival::default(),

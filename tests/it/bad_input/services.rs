@@ -4,6 +4,7 @@ use copper_mailchimp_sync::cli::exit::Exit;
 use copper_mailchimp_sync::cli::failure::Failure;
 use copper_mailchimp_sync::report::locale::{Catalogue, Language};
 use copper_mailchimp_sync::sandbox::faults::Fault;
+use copper_mailchimp_sync::sandbox::mailchimp::options::ListTotal;
 use copper_mailchimp_sync::sandbox::people;
 use copper_mailchimp_sync::steps::{Session, StepError, snapshot};
 use serde_json::{Value, json};
@@ -65,6 +66,21 @@ fn a_listing_that_cannot_be_read_is_never_planned_on() {
             assert_harmless(&desk, &["plan"], (5, &cause), mend);
         }
     }
+}
+
+#[test]
+fn totals_that_move_at_every_reading_are_never_planned_on() {
+    let desk = Desk::with_cast();
+    desk.sandbox.state().mailchimp.options_mut().list_total = ListTotal::Moving;
+    let stand_still = |desk: &Desk| desk.sandbox.state().mailchimp.options_mut().list_total = ListTotal::Counted;
+    assert_harmless(&desk, &["plan"], (5, "mailchimp n'a pas pu être lu en entier"), stand_still);
+}
+
+#[test]
+fn a_page_that_fails_at_every_try_is_never_planned_on() {
+    let desk = Desk::with_cast();
+    order(&desk, json!({"side": "copper", "kind": "server_error", "path": "/people/search", "count": 99}));
+    assert_harmless(&desk, &["plan"], (5, "copper n'a pas pu être lu en entier"), mend);
 }
 
 #[test]
