@@ -46,7 +46,8 @@ pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failu
     perform(app, &mut session, &settings, &first).await?;
 
     tell(app, "demo-second-day", &folder);
-    happen(&running);
+    happen(&running)
+        .map_err(|cause| Failure::new(&app.catalogue, Exit::Failed, "demo-act", &[("cause", (&cause).into())]))?;
     let second = plan::make(app, &mut session, None).await?;
     app.output.text(&plan::text(app, &settings, &second));
     tell(app, "demo-apply", &folder);
@@ -127,7 +128,7 @@ fn configured(app: &mut App, running: &Running, folder: &Path) -> Result<Setting
 }
 
 /// What people and contacts do between two synchronisations.
-fn happen(running: &Running) {
+fn happen(running: &Running) -> Result<(), String> {
     let mut state = running.state();
     let now = system_ms();
     let people = [
@@ -144,11 +145,6 @@ fn happen(running: &Running) {
         json!({"act": "unsubscribe", "email": "marie.dupont@exemple.com"}),
         json!({"act": "sign_up", "email": "yasmine.benali@exemple.com", "merge_fields": {"FNAME": "Yasmine", "LNAME": "Benali"}}),
     ];
-    // The acts are fixed and the cast is known: what they answer is shown by the next plan.
-    for act in &people {
-        drop(state.copper.act(act, now));
-    }
-    for act in &contacts {
-        drop(state.mailchimp.contact(act, now));
-    }
+    people.iter().try_for_each(|act| state.copper.act(act, now).map(drop))?;
+    contacts.iter().try_for_each(|act| state.mailchimp.contact(act, now).map(drop))
 }

@@ -22,7 +22,7 @@ const RUNS_SHOWN: usize = 5;
 pub fn execute(app: &mut App) -> Result<Exit, Failure> {
     let settings = open::local_settings(app)?;
     let store = open::store(app, &settings)?;
-    let status = gather(&store).map_err(|error| Failure::of_store(&app.catalogue, &error))?;
+    let status = gather(app, &store)?;
     if app.output.is_json {
         app.output.answer(&json::status(&status, &Exit::Done.outcome().into()));
     } else {
@@ -33,16 +33,22 @@ pub fn execute(app: &mut App) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn gather(store: &Store) -> Result<Status, StoreError> {
-    let counts = match store.latest_plan()? {
-        Some(stored) => read_plan_file(&stored.path).map(|(file, _)| file.body.counts).unwrap_or_default(),
-        None => Counts::default(),
+fn gather(app: &App, store: &Store) -> Result<Status, Failure> {
+    let of_store = |error: StoreError| Failure::of_store(&app.catalogue, &error);
+    let counts = match store.latest_plan().map_err(of_store)? {
+        // A plan that somebody threw away is no mistake; one that cannot be read is.
+        Some(stored) if stored.path.exists() => {
+            let (file, _) =
+                read_plan_file(&stored.path).map_err(|error| Failure::of_plan_file(&app.catalogue, &error))?;
+            file.body.counts
+        }
+        Some(_) | None => Counts::default(),
     };
     Ok(Status {
-        runs: store.runs(RUNS_SHOWN)?,
+        runs: store.runs(RUNS_SHOWN).map_err(of_store)?,
         buckets: counts.records,
         next_run_at: None,
-        questions: store.open_questions()?.into_iter().map(|(question, _)| question).collect(),
+        questions: store.open_questions().map_err(of_store)?.into_iter().map(|(question, _)| question).collect(),
     })
 }
 

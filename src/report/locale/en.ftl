@@ -588,6 +588,8 @@ error-port = cannot open a local port: { $cause }
 hint-port = choose another port, or let the program choose
 error-demo-folder = { $path } already holds a sync.toml
 hint-demo-folder = choose another folder with --dir
+error-demo-act = a fake service refused an act of the demonstration: { $cause }
+hint-demo-act = report it to support: this must not happen
 error-demo-not-settled = the last plan still holds { $count } changes
 hint-demo-not-settled = report it to support: this must not happen
 

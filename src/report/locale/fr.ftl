@@ -592,6 +592,8 @@ error-port = impossible d'ouvrir un port local : { $cause }
 hint-port = choisissez un autre port, ou laissez le programme choisir
 error-demo-folder = { $path } contient déjà un sync.toml
 hint-demo-folder = choisissez un autre dossier avec --dir
+error-demo-act = un service factice a refusé un geste de la démonstration : { $cause }
+hint-demo-act = signalez-le au support : cela ne doit pas arriver
 error-demo-not-settled = le dernier plan contient encore { $count } changements
 hint-demo-not-settled = signalez-le au support : cela ne doit pas arriver
 
