@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::contact::FieldName;
 
-/// What a change is about. In JSON: a field's name, `email`, `status`, `owner`, `tag:SPELLING` or
+/// What a change is about. In JSON: a field's name, `email`, `status`, `owner`, `state`, `record`, `tag:SPELLING` or
 /// `mark:NAME`; field names that would collide are refused by the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Aspect {
@@ -17,6 +17,10 @@ pub enum Aspect {
     Email,
     /// The member's status.
     Status,
+    /// Whether a link takes part: `active`, `suspended`, `closed`.
+    State,
+    /// Which record a link holds on a side, where that changes.
+    Record,
     /// Who causes the suppression.
     Owner,
     /// A mapped field.
@@ -33,6 +37,8 @@ impl fmt::Display for Aspect {
             Self::Email => formatter.write_str("email"),
             Self::Status => formatter.write_str("status"),
             Self::Owner => formatter.write_str("owner"),
+            Self::State => formatter.write_str("state"),
+            Self::Record => formatter.write_str("record"),
             Self::Field(name) => formatter.write_str(name.as_str()),
             Self::Tag(spelling) => write!(formatter, "tag:{spelling}"),
             Self::Mark(name) => write!(formatter, "mark:{name}"),
@@ -48,6 +54,8 @@ impl FromStr for Aspect {
             "email" => Self::Email,
             "status" => Self::Status,
             "owner" => Self::Owner,
+            "state" => Self::State,
+            "record" => Self::Record,
             _ => match text.split_once(':') {
                 Some(("tag", spelling)) => Self::Tag(spelling.to_owned()),
                 Some(("mark", name)) => Self::Mark(name.to_owned()),

@@ -126,6 +126,27 @@ pub enum Outcome {
         /// The operation it waited for, if that is why.
         because: Option<OperationId>,
     },
+    /// Not begun, because the standing approval does not cover it; planned anew next time.
+    Held {
+        /// Why not.
+        because: Hold,
+    },
+}
+
+/// Why an unattended run leaves an operation to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hold {
+    /// Its kind is not among those approved for good.
+    Kind,
+    /// Its kind is over the budget of a run or of a day.
+    Budget,
+    /// The audience would grow over its cap.
+    Audience,
+    /// Nobody applied a plan under this scope or mapping yet.
+    ScopeChanged,
+    /// Something that it waits for is held.
+    Earlier,
 }
 
 /// Why an operation failed.
@@ -146,6 +167,8 @@ pub enum FailureClass {
     Unreadable,
     /// It lies outside the scope; stopped before the wire.
     OutOfScope,
+    /// Mailchimp forgot the address: only the contact can sign up again.
+    Forgotten,
 }
 
 /// What a write left behind, to be stored with its outcome.

@@ -72,6 +72,22 @@ pub enum LinkState {
     Closed,
 }
 
+impl LinkState {
+    /// The word in plans and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// From the word; `None` where there is no such state.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Active, Self::Suspended, Self::Closed].into_iter().find(|state| state.as_str() == word)
+    }
+}
+
 /// What each side was read back to hold when they last agreed or were last settled.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,4 +123,19 @@ pub struct Tombstone {
     pub emails: Vec<Email>,
     /// When it was noticed, UTC seconds.
     pub at: i64,
+    /// Why it stands.
+    pub cause: Cause,
+}
+
+/// Why a tombstone stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The record was deleted.
+    #[default]
+    Deleted,
+    /// Mailchimp takes the address back from the contact alone.
+    Forgotten,
+    /// The record stands, but its person's link moved to another one: it is left alone.
+    LeftBehind,
 }

@@ -22,3 +22,4 @@ pub mod snapshot;
 pub mod sorted;
 pub mod tag;
 pub mod value;
+pub mod wish;

@@ -57,4 +57,11 @@ pub enum Reason {
     OutOfTestScope,
     FilteredOut,
     QuestionOpen,
+    Decided,
+    MergedAway,
+    LeftBehind,
+    DeletedInCopper,
+    Refused,
+    Erased,
+    Undone,
 }

@@ -33,6 +33,8 @@ pub fn adopted(operation: &Operation, link: Option<Link>, records: PerSide<Nativ
             }
             Aspect::Status => link.base.status = status(&change.mailchimp),
             Aspect::Owner => set_owner(&mut link.base, change, None, None),
+            Aspect::State => set_state(&mut link, &change.write),
+            Aspect::Record => {}
             Aspect::Mark(name) => set_mark(&mut link.base, name, &change.write),
         }
     }
@@ -81,6 +83,8 @@ pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<Nat
             }
             Aspect::Status => link.base.status = written.after.status.or_else(|| status(&change.mailchimp)),
             Aspect::Owner => set_owner(&mut link.base, change, status_before, Some(written.after)),
+            Aspect::State => set_state(&mut link, &change.write),
+            Aspect::Record => {}
             Aspect::Mark(name) => set_mark(&mut link.base, name, &change.write),
         }
     }
@@ -167,6 +171,14 @@ fn set_tag(base: &mut Base, spelling: &str, presence: PerSide<bool>) {
     } else {
         base.tags.remove(&TagKey::new(spelling));
     }
+}
+
+fn set_state(link: &mut Link, write: &Value) {
+    let written = match write {
+        Value::Text(word) => LinkState::parse(word),
+        _ => None,
+    };
+    link.state = written.unwrap_or(link.state);
 }
 
 fn set_mark(base: &mut Base, name: &str, write: &Value) {

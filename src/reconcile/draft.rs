@@ -152,7 +152,7 @@ pub fn precondition(records: PerSide<Option<&Record>>, target: Side, changes: &[
             Aspect::Tag(spelling) => {
                 precondition.tags.insert(crate::model::tag::TagKey::new(spelling), !change.now(target).is_empty());
             }
-            Aspect::Email | Aspect::Status | Aspect::Owner | Aspect::Mark(_) => {}
+            Aspect::Email | Aspect::Status | Aspect::Owner | Aspect::State | Aspect::Record | Aspect::Mark(_) => {}
         }
     }
     precondition
@@ -208,7 +208,7 @@ fn inverse(parts: &Parts) -> Option<Inverse> {
         _ => parts
             .changes
             .iter()
-            .filter(|change| !matches!(change.field, Aspect::Owner | Aspect::Mark(_) | Aspect::Status))
+            .filter(|change| matches!(change.field, Aspect::Field(_) | Aspect::Tag(_) | Aspect::Email))
             .map(|change| (change.field.clone(), change.now(side).clone()))
             .collect(),
     };

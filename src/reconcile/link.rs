@@ -243,7 +243,7 @@ fn one_person<'a>(copper: &'a Record, members: &[&'a Record]) -> Vec<Subject<'a>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::link::{Base, LinkId, Tombstone};
+    use crate::model::link::{Base, Cause, LinkId, Tombstone};
     use crate::reconcile::world::tests::{empty, record};
 
     fn world(copper: &[(&str, &[&str])], mailchimp: &[(&str, &[&str])]) -> World {
@@ -349,7 +349,13 @@ mod tests {
         let people: &[(&str, &[&str])] = &[("1", &[]), ("2", &["a@exemple"]), ("3", &["c@exemple.fr"])];
         let mut world = world(people, &[]);
         let emails = vec![Email::new("c@exemple.fr").unwrap()];
-        world.tombstones.push(Tombstone { side: Side::Mailchimp, id: NativeId::new("m9"), emails, at: 0 });
+        world.tombstones.push(Tombstone {
+            side: Side::Mailchimp,
+            id: NativeId::new("m9"),
+            emails,
+            at: 0,
+            cause: Cause::Deleted,
+        });
         assert_eq!(words(&world), ["left 1 NoAddress", "left 2 AddressRefused", "left 3 Tombstone"]);
     }
 }

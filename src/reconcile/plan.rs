@@ -30,6 +30,8 @@ pub struct Planned {
     pub plan: Plan,
     /// The first identical contacts by address.
     pub identical: Vec<ContactRef>,
+    /// Every question met, answered or not: what is not met any more lapses.
+    pub met: Vec<Question>,
 }
 
 /// Makes the plan. The same world gives the same bytes, however many threads work on it.
@@ -191,7 +193,8 @@ fn assemble(world: &World, mut tally: Tally) -> Planned {
         listed: tally.listed,
     };
     plan.checks = check::all(world, &plan);
-    Planned { plan, identical: tally.identical.into_iter().map(|(_, contact)| contact).collect() }
+    let met = plan.questions.clone();
+    Planned { plan, identical: tally.identical.into_iter().map(|(_, contact)| contact).collect(), met }
 }
 
 /// By kind, then by contact. What comes after an operation of a later kind waits for that kind.

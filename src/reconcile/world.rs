@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::canonical::Hash;
+use crate::model::contact::FieldName;
+use crate::model::email::Email;
 use crate::model::link::{Link, Tombstone};
 use crate::model::plan::SnapshotNote;
-use crate::model::rules::Rules;
+use crate::model::question::{Decision, QuestionId};
+use crate::model::rules::{Rules, Scope};
 use crate::model::side::PerSide;
 use crate::model::snapshot::{NativeId, Record};
+use crate::model::wish::Wish;
 
 /// The inputs of a plan.
 #[derive(Debug, Clone)]
@@ -30,6 +34,15 @@ pub struct World {
     pub links: Vec<Link>,
     /// Deletions remembered.
     pub tombstones: Vec<Tombstone>,
+    /// Answers in force, by question.
+    pub decisions: BTreeMap<QuestionId, Decision>,
+    /// Addresses of the records that were erased on demand: never imported again.
+    pub erased: BTreeSet<Email>,
+    /// Writes that a service refused for good.
+    pub parked: BTreeSet<Wish>,
+    /// Where each field stood when the bases were made; a field that is absent, or stood elsewhere, has
+    /// no base. `None`: every base counts.
+    pub mapped: Option<BTreeMap<FieldName, Hash>>,
     /// Scope and configuration that a person last applied; `None` before the first time.
     pub applied: Option<Applied>,
     /// How many records the last Full snapshot before these held.
@@ -51,6 +64,10 @@ impl World {
             in_doubt: PerSide::default(),
             links: Vec::new(),
             tombstones: Vec::new(),
+            decisions: BTreeMap::new(),
+            erased: BTreeSet::new(),
+            parked: BTreeSet::new(),
+            mapped: None,
             applied: None,
             previous_full: PerSide::default(),
             spent: Spent::default(),
@@ -65,6 +82,8 @@ pub struct Applied {
     pub scope: Hash,
     /// The hash of mapping, tags, marks, existence, members.
     pub configuration: Hash,
+    /// The scope itself, to tell whether another one is wider.
+    pub scope_itself: Option<Scope>,
 }
 
 /// Intents of unattended runs in the last 24 hours.
@@ -81,10 +100,9 @@ pub(crate) mod tests {
     use super::*;
     use crate::model::consent::NewStatus;
     use crate::model::contact::Contact;
-    use crate::model::email::Email;
     use crate::model::rules::{
         ArchivedInMailchimp, DeleteInMailchimp, DeletedInCopper, Existence, MarkNames, MemberRules, Mode, OnRefusal,
-        Policy, Scope, TagDirection, TagRules,
+        Policy, TagDirection, TagRules,
     };
     use crate::model::snapshot::{Completeness, Evidence};
     use crate::model::tag::Tags;

@@ -39,7 +39,7 @@ fn is_shown(operation: &Operation, change: &Change) -> bool {
         Aspect::Status => operation.side == Target::Side(Side::Mailchimp),
         // The address of somebody new already stands in the heading.
         Aspect::Email => operation.kind != Kind::Create,
-        Aspect::Owner | Aspect::Mark(_) | Aspect::Tag(_) => false,
+        Aspect::Owner | Aspect::State | Aspect::Record | Aspect::Mark(_) | Aspect::Tag(_) => false,
     }
 }
 

@@ -201,7 +201,7 @@ fn state(entry: &Entry) -> State<'_> {
         (Some(Outcome::Done { lossy, .. }), _) => State::Done(lossy),
         (Some(Outcome::Drift { what }), _) => State::Drifted(what),
         (Some(Outcome::Failed { class, message }), _) => State::Failed(*class, message),
-        (Some(Outcome::Skipped { .. }), _) | (None, None) => State::Held,
+        (Some(Outcome::Skipped { .. } | Outcome::Held { .. }), _) | (None, None) => State::Held,
         (None, Some(_)) => State::InDoubt,
     }
 }

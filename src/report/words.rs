@@ -105,6 +105,8 @@ pub fn aspect(catalogue: &Catalogue, aspect: &Aspect) -> String {
         Aspect::Email => catalogue.text("field-email"),
         Aspect::Status => catalogue.text("field-status"),
         Aspect::Owner => catalogue.text("field-owner"),
+        Aspect::State => catalogue.text("field-state"),
+        Aspect::Record => catalogue.text("field-record"),
         Aspect::Field(name) => catalogue
             .find(&format!("field-{name}"), &[])
             .unwrap_or_else(|| safe::line(name.as_str(), MAX_CONTACT_CHARS)),

@@ -46,7 +46,7 @@ pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, 
     let destination = output.map_or(Destination::Folder { path: &folder, prefix: &prefix }, Destination::File);
     let meta = meta(session, &spans, now);
     let (file, path) = session.store.write_plan(planned.plan, meta, &destination, &planned.identical)?;
-    session.store.put_questions(&file.body.questions, now)?;
+    session.store.put_questions(&planned.met, now)?;
     Ok(Made { file, path, identical: planned.identical })
 }
 
@@ -61,9 +61,11 @@ fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, 
         Ok(store.full_before(taken.get(side).0.id)?.map(|snapshot| snapshot.record_count))
     };
     let applied = match (store.meta("applied_scope")?, store.meta("applied_configuration")?) {
-        (Some(scope), Some(configuration)) => {
-            Some(Applied { scope: Hash::from_hex(scope), configuration: Hash::from_hex(configuration) })
-        }
+        (Some(scope), Some(configuration)) => Some(Applied {
+            scope: Hash::from_hex(scope),
+            configuration: Hash::from_hex(configuration),
+            scope_itself: None,
+        }),
         _ => None,
     };
     Ok(World {
@@ -79,6 +81,10 @@ fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, 
         in_doubt: in_doubt(session)?,
         links: store.links()?,
         tombstones: store.tombstones()?,
+        decisions: store.decisions()?.into_iter().map(|each| (each.question.clone(), each)).collect(),
+        erased: BTreeSet::new(),
+        parked: BTreeSet::new(),
+        mapped: None,
         applied,
         previous_full: PerSide { copper: previous(Side::Copper)?, mailchimp: previous(Side::Mailchimp)? },
         spent: Spent::default(),

@@ -12,8 +12,8 @@ const QUESTIONS: Point = Point { before: "questions:before", after: "questions:a
 const DECISION: Point = Point { before: "decision:before", after: "decision:after" };
 
 impl Store {
-    /// Takes over the questions of a plan made at a time (UTC seconds): new ones open then, those
-    /// that it no longer asks are closed.
+    /// Takes over the questions that a plan made at a time (UTC seconds) met, answered or not: new ones
+    /// open then, those that it no longer meets are closed, and with them their answers lapse.
     ///
     /// # Errors
     /// Those of the database.
@@ -26,7 +26,8 @@ impl Store {
         })
     }
 
-    /// The open questions with the time each was first asked, the oldest first.
+    /// The open questions without an answer in force, with the time each was first asked, the oldest
+    /// first.
     ///
     /// # Errors
     /// Those of the database.
@@ -60,7 +61,8 @@ impl Store {
         self.commit(DECISION, |db| rows::run(db, FORGET, named_params! {":question": question.as_str()}).map(drop))
     }
 
-    /// Every answer, by question.
+    /// Every answer in force, by question: those given since their question was last opened. Whoever
+    /// is marked again after the mark had gone is asked about again.
     ///
     /// # Errors
     /// Those of the database.
@@ -69,10 +71,25 @@ impl Store {
             rows::from_json("decision.body", row.get::<_, String>(0)?.as_bytes())
         })
     }
+
+    /// The answered questions that are still open, with their answers, by question.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn answered_questions(&self) -> Result<Vec<(Question, Decision)>> {
+        rows::all(&self.connection, ANSWERED, &[], |row| {
+            Ok((
+                rows::from_json("question.body", row.get::<_, String>(0)?.as_bytes())?,
+                rows::from_json("decision.body", row.get::<_, String>(1)?.as_bytes())?,
+            ))
+        })
+    }
 }
 
 const OPEN: &str = "SELECT body, first_asked_at FROM question
-    WHERE closed_at IS NULL ORDER BY first_asked_at, id";
+    WHERE closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM decision
+    WHERE decision.question = question.id AND decision.at >= question.first_asked_at)
+    ORDER BY first_asked_at, id";
 
 const PUT_DECISION: &str = "INSERT INTO decision (question, body, at)
     VALUES (:question, :body, :at)
@@ -80,7 +97,12 @@ const PUT_DECISION: &str = "INSERT INTO decision (question, body, at)
 
 const FORGET: &str = "DELETE FROM decision WHERE question = :question";
 
-const DECISIONS: &str = "SELECT body FROM decision ORDER BY question";
+const DECISIONS: &str = "SELECT decision.body FROM decision JOIN question ON question.id = decision.question
+    WHERE closed_at IS NULL AND decision.at >= first_asked_at ORDER BY question";
+
+const ANSWERED: &str = "SELECT question.body, decision.body FROM decision
+    JOIN question ON question.id = decision.question
+    WHERE closed_at IS NULL AND decision.at >= first_asked_at ORDER BY question";
 
 const PUT: &str = "INSERT INTO question (id, body, first_asked_at) VALUES (:id, :body, :now)
     ON CONFLICT (id) DO UPDATE SET body = excluded.body, closed_at = NULL, first_asked_at =
@@ -131,8 +153,27 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_lapses_when_its_question_was_closed_even_if_it_is_asked_again() {
+        let (_folder, mut store) = samples::store();
+        let a = samples::question("a");
+        let kind = QuestionKind::Marked;
+        let decision = Decision { question: a.id.clone(), kind, choice: Choice::Delete, at: 11, by: "it".to_owned() };
+        store.put_questions(std::slice::from_ref(&a), 10).unwrap();
+        store.put_decision(&decision).unwrap();
+        assert_eq!((store.open_questions().unwrap(), store.decisions().unwrap().len()), (vec![], 1));
+        store.put_questions(std::slice::from_ref(&a), 20).unwrap();
+        assert_eq!(store.answered_questions().unwrap(), [(a.clone(), decision)]);
+        store.put_questions(&[], 30).unwrap();
+        assert_eq!(store.decisions().unwrap(), []);
+        store.put_questions(std::slice::from_ref(&a), 40).unwrap();
+        assert_eq!(store.decisions().unwrap(), []);
+        assert_eq!(store.open_questions().unwrap(), [(a, 40)]);
+    }
+
+    #[test]
     fn a_later_answer_takes_the_place_of_an_earlier_one_until_it_is_forgotten() {
         let (_folder, mut store) = samples::store();
+        store.put_questions(&[samples::question("a"), samples::question("b")], 1).unwrap();
         let decision = |choice| Decision {
             question: samples::question("a").id,
             kind: QuestionKind::Marked,

@@ -97,6 +97,7 @@ mod tests {
     use super::*;
     use crate::model::journal::Entry;
     use crate::model::kind::Kind;
+    use crate::model::link::Cause;
     use crate::model::snapshot::Completeness;
     use crate::store::error::StoreError;
     use crate::store::plan::PlanState;
@@ -157,7 +158,8 @@ mod tests {
         let (_folder, mut store, run, plan) = samples::store_with_run();
         let doing = Performing { run: &run, plan: &plan };
         let create = operation(Kind::Create, "a");
-        let tombstone = Tombstone { side: Side::Mailchimp, id: id("m"), emails: vec![], at: 120 };
+        let tombstone =
+            Tombstone { side: Side::Mailchimp, id: id("m"), emails: vec![], at: 120, cause: Cause::Deleted };
         let settlement = Settlement {
             outcome: done("1"),
             link: Some(link("1", "m", 1)),

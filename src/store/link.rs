@@ -49,6 +49,7 @@ impl Store {
                 id: NativeId::new(row.get::<_, String>(1)?),
                 emails: rows::from_json("tombstone.emails", row.get::<_, String>(2)?.as_bytes())?,
                 at: row.get(3)?,
+                cause: rows::from_word("tombstone.cause", row.get(4)?)?,
             })
         })
     }
@@ -58,7 +59,7 @@ const ALL: &str = "SELECT id, copper, mailchimp, state, generation, base FROM li
 const ONE: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE id = :id";
 const OF_COPPER: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE copper = :record";
 const OF_MAILCHIMP: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE mailchimp = :record";
-const TOMBSTONES: &str = "SELECT side, id, emails, at FROM tombstone ORDER BY side, id";
+const TOMBSTONES: &str = "SELECT side, id, emails, at, cause FROM tombstone ORDER BY side, id";
 
 fn read_link(row: &Row<'_>) -> Result<Link> {
     Ok(Link {
@@ -130,9 +131,10 @@ fn refuse_second_link(db: &Connection, link: &Link, side: Side) -> Result<()> {
     }
 }
 
-const PUT_TOMBSTONE: &str = "INSERT INTO tombstone (side, id, emails, at)
-    VALUES (:side, :id, :emails, :at)
-    ON CONFLICT (side, id) DO UPDATE SET emails = excluded.emails, at = excluded.at";
+const PUT_TOMBSTONE: &str = "INSERT INTO tombstone (side, id, emails, at, cause)
+    VALUES (:side, :id, :emails, :at, :cause)
+    ON CONFLICT (side, id) DO UPDATE SET emails = excluded.emails, at = excluded.at,
+    cause = excluded.cause";
 
 /// Remembers a deletion, in place of an earlier one of the same record.
 pub(crate) fn put_tombstone(db: &Connection, tombstone: &Tombstone) -> Result<()> {
@@ -141,6 +143,7 @@ pub(crate) fn put_tombstone(db: &Connection, tombstone: &Tombstone) -> Result<()
         ":id": tombstone.id.as_str(),
         ":emails": rows::to_json(&tombstone.emails),
         ":at": tombstone.at,
+        ":cause": rows::to_word(&tombstone.cause),
     };
     rows::run(db, PUT_TOMBSTONE, params).map(drop)
 }
@@ -159,7 +162,7 @@ pub(crate) fn keep(db: &Connection, link: Option<&Link>, tombstone: Option<&Tomb
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::link::LinkState;
+    use crate::model::link::{Cause, LinkState};
     use crate::store::samples;
 
     fn put(store: &Store, link: &Link) -> Result<()> {
@@ -225,7 +228,8 @@ mod tests {
     #[test]
     fn the_last_tombstone_of_a_record_is_kept() {
         let (_folder, store) = samples::store();
-        let tombstone = |at| Tombstone { side: Side::Copper, id: NativeId::new("1"), emails: vec![], at };
+        let tombstone =
+            |at| Tombstone { side: Side::Copper, id: NativeId::new("1"), emails: vec![], at, cause: Cause::Forgotten };
         put_tombstone(&store.connection, &tombstone(1)).unwrap();
         put_tombstone(&store.connection, &tombstone(2)).unwrap();
         assert_eq!(store.tombstones().unwrap(), [tombstone(2)]);

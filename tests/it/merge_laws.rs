@@ -189,7 +189,7 @@ fn rests_on_what_was_seen(world: &World, operation: &Operation) -> bool {
             Aspect::Tag(_) if operation.kind == Kind::Mark => !has_unknown_tags(Side::Copper),
             Aspect::Tag(_) => !Side::BOTH.into_iter().any(has_unknown_tags),
             Aspect::Mark(_) => !has_unknown_tags(Side::Copper),
-            Aspect::Email | Aspect::Status | Aspect::Owner => true,
+            Aspect::Email | Aspect::Status | Aspect::Owner | Aspect::State | Aspect::Record => true,
         })
 }
 

@@ -47,6 +47,8 @@ field-company_name = Company
 field-email = E-mail address
 field-status = Status
 field-owner = Cause of the unsubscription
+field-state = State of the link
+field-record = Linked record
 field-tag = Tag {$tag}
 field-mark = Mark {$mark}
 label-name = Name
@@ -222,6 +224,13 @@ reason-link_suspended = set aside, only unsubscriptions are passed on
 reason-out_of_test_scope = outside test mode
 reason-filtered_out = left out by the filters
 reason-question_open = waiting for an answer
+reason-decided = as decided
+reason-merged_away = merged in Copper, the link follows the record that remains
+reason-left_behind = earlier subscription of the same person, left as it is
+reason-deleted_in_copper = deleted in Copper, unsubscribed as configured
+reason-refused = refused by the service, sent again only once the record has changed
+reason-erased = erased on demand, never imported again
+reason-undone = an earlier run taken back
 
 ## Questions
 
@@ -279,6 +288,7 @@ failure-unauthorized = the access key was refused
 failure-unreachable = no answer from the service
 failure-unreadable = unreadable answer from the service
 failure-out_of_scope = outside the current mode, nothing was sent
+failure-forgotten = Mailchimp has permanently deleted this address
 remedy-rejected = correct the value in the record; it is sent again once it has changed
 remedy-refused = only the person can sign up again, through the sign-up form
 remedy-ignored_by_service = check the record by hand; it is sent again once it has changed
@@ -286,6 +296,7 @@ remedy-unauthorized = ask the account's administrator for a new key
 remedy-unreachable = nothing to do: the next run tries again
 remedy-unreadable = if it happens again, give this report to support
 remedy-out_of_scope = nothing to do in test mode; otherwise give this report to support
+remedy-forgotten = only the person can sign up again, through the sign-up form
 
 ## How a run ended
 

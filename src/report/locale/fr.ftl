@@ -49,6 +49,8 @@ field-company_name = Société
 field-email = Adresse e-mail
 field-status = Statut
 field-owner = Origine du désabonnement
+field-state = État de la mise en relation
+field-record = Fiche reliée
 field-tag = Tag {$tag}
 field-mark = Marque {$mark}
 label-name = Nom
@@ -224,6 +226,13 @@ reason-link_suspended = mis de côté, seuls les désabonnements sont transmis
 reason-out_of_test_scope = hors du mode test
 reason-filtered_out = écarté par les filtres
 reason-question_open = en attente d'une réponse
+reason-decided = comme décidé
+reason-merged_away = fusionné dans Copper, la mise en relation suit la fiche qui reste
+reason-left_behind = ancienne inscription de la même personne, laissée telle quelle
+reason-deleted_in_copper = supprimé dans Copper, désabonné selon les réglages
+reason-refused = refusé par le service, renvoyé seulement quand la fiche aura changé
+reason-erased = effacé à la demande, jamais réimporté
+reason-undone = annulation d'un passage précédent
 
 ## Questions
 
@@ -281,6 +290,7 @@ failure-unauthorized = la clé d'accès a été refusée
 failure-unreachable = pas de réponse du service
 failure-unreadable = réponse incompréhensible du service
 failure-out_of_scope = hors du mode en cours, rien n'a été envoyé
+failure-forgotten = Mailchimp a effacé cette adresse définitivement
 remedy-rejected = corriger la valeur dans la fiche ; elle sera renvoyée dès qu'elle aura changé
 remedy-refused = seule la personne peut se réinscrire, par le formulaire d'inscription
 remedy-ignored_by_service = vérifier la fiche à la main ; elle sera renvoyée dès qu'elle aura changé
@@ -288,6 +298,7 @@ remedy-unauthorized = demander une nouvelle clé à l'administrateur du compte
 remedy-unreachable = rien à faire : le prochain passage essaiera de nouveau
 remedy-unreadable = si cela se répète, transmettre ce rapport au support
 remedy-out_of_scope = rien à faire en mode test ; sinon, transmettre ce rapport au support
+remedy-forgotten = seule la personne peut se réinscrire, par le formulaire d'inscription
 
 ## How a run ended
 

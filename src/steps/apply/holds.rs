@@ -61,7 +61,7 @@ fn holds(operation: &Operation, change: &Change, record: &Record) -> bool {
         Aspect::Status if operation.kind == Kind::Create => {
             record.status.is_none_or(|status| change.write == Value::text(status.as_str()))
         }
-        Aspect::Status | Aspect::Owner | Aspect::Mark(_) => true,
+        Aspect::Status | Aspect::Owner | Aspect::State | Aspect::Record | Aspect::Mark(_) => true,
     }
 }
 
@@ -75,7 +75,7 @@ pub fn is_unchanged(operation: &Operation, before: &Record, after: &Record) -> b
         }
         Aspect::Email => before.emails == after.emails,
         Aspect::Status => before.status == after.status,
-        Aspect::Owner | Aspect::Mark(_) => true,
+        Aspect::Owner | Aspect::State | Aspect::Record | Aspect::Mark(_) => true,
     };
     !lacking(operation, after).is_empty() && operation.changes.iter().all(same)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use copper_mailchimp_sync::model::consent::{Mark, Status, Suppression};
 use copper_mailchimp_sync::model::contact::FieldName;
 use copper_mailchimp_sync::model::email::Email;
-use copper_mailchimp_sync::model::link::Tombstone;
+use copper_mailchimp_sync::model::link::{Cause, Tombstone};
 use copper_mailchimp_sync::model::mapping::{AddressState, ConflictRule, Direction, FieldKind};
 use copper_mailchimp_sync::model::rules::{Mode, Rules, TagDirection};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
@@ -136,6 +136,7 @@ impl Case {
             id: NativeId::new("0"),
             emails: self.tombstones.iter().filter_map(|email| Email::new(email)).collect(),
             at: 0,
+            cause: Cause::Deleted,
         }];
         world
     }

@@ -69,7 +69,7 @@ fn operation(operation: &Operation) -> String {
 fn change(operation: &Operation, change: &Change) -> String {
     let lossy = if change.lossy { " (lossy)" } else { "" };
     match (&change.field, operation.side.side()) {
-        (Aspect::Owner | Aspect::Mark(_), _) => format!("{} → {}", change.field, shown(&change.write)),
+        (Aspect::Owner | Aspect::State | Aspect::Mark(_), _) => format!("{} → {}", change.field, shown(&change.write)),
         (Aspect::Tag(spelling), Some(_)) if change.write.is_empty() => format!("-{spelling}"),
         (Aspect::Tag(spelling), Some(_)) => format!("+{spelling}"),
         (Aspect::Tag(_), None) => format!("{} {}", change.field, presence(change)),

@@ -137,7 +137,7 @@ impl Town {
         let Some(target) = operation.side.side() else { return };
         match entry.outcome.as_ref().expect("nothing is left in doubt") {
             Outcome::Done { .. } => {}
-            Outcome::Drift { .. } | Outcome::Skipped { .. } => return,
+            Outcome::Drift { .. } | Outcome::Skipped { .. } | Outcome::Held { .. } => return,
             // Copper alone knows an address that its search does not show yet.
             Outcome::Failed { .. } if operation.kind == Kind::Create => return,
             failed @ Outcome::Failed { .. } => panic!("seed {}: {failed:?} of {operation:#?}", self.seed),
