@@ -16,6 +16,7 @@ use copper_mailchimp_sync::model::snapshot::{Completeness, Evidence, Reading};
 use copper_mailchimp_sync::reconcile::base;
 use copper_mailchimp_sync::reconcile::link::subjects;
 use copper_mailchimp_sync::reconcile::plan::plan;
+use copper_mailchimp_sync::reconcile::prepared::Prepared;
 use copper_mailchimp_sync::reconcile::world::World;
 use copper_mailchimp_sync::remote::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use copper_mailchimp_sync::remote::{Quiet, ReadAll};
@@ -184,14 +185,14 @@ fn d_store_first_and_unchanged_snapshot(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn e_link_without_a_base(bencher: Bencher<'_, '_>) {
     over_contacts(bencher, |scene| {
-        black_box(subjects(&scene.world));
+        black_box(subjects(&scene.world, &Prepared::over(&scene.world)));
     });
 }
 
 #[divan::bench(sample_count = 10)]
 fn f_link_with_a_base(bencher: Bencher<'_, '_>) {
     over_contacts(bencher, |scene| {
-        black_box(subjects(&scene.settled));
+        black_box(subjects(&scene.settled, &Prepared::over(&scene.settled)));
     });
 }
 

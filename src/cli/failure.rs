@@ -85,7 +85,9 @@ impl Failure {
         let (exit, code) = match error.kind {
             RemoteErrorKind::Unauthorized => (Exit::Configuration, "unauthorized"),
             RemoteErrorKind::NotFound => (Exit::Configuration, "remote-not-found"),
-            RemoteErrorKind::Rejected | RemoteErrorKind::Refused => (Exit::Configuration, "rejected"),
+            RemoteErrorKind::Rejected | RemoteErrorKind::Refused | RemoteErrorKind::Forgotten => {
+                (Exit::Configuration, "rejected")
+            }
             RemoteErrorKind::RateLimited => (Exit::Failed, "rate-limited"),
             RemoteErrorKind::Unreachable | RemoteErrorKind::Doubtful => (Exit::Failed, "unreachable"),
             RemoteErrorKind::Unreadable => (Exit::Stopped, "unreadable"),

@@ -10,6 +10,7 @@ use crate::model::operation::{ContactRef, Operation, OperationId};
 use crate::model::plan::{Plan, PlanId};
 use crate::model::rules::Mode;
 use crate::model::snapshot::{NativeId, Record};
+use crate::model::wish::Wish;
 
 /// A run's id: `<YYYYMMDDThhmmssZ>-<4 hex>`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -169,6 +170,17 @@ pub enum FailureClass {
     OutOfScope,
     /// Mailchimp forgot the address: only the contact can sign up again.
     Forgotten,
+}
+
+/// A write, or a field of one, that a service refused for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// What was wanted.
+    pub wish: Wish,
+    /// Why it was refused.
+    pub class: FailureClass,
+    /// The service's own words, at most a line.
+    pub message: String,
 }
 
 /// What a write left behind, to be stored with its outcome.

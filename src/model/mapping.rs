@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::canonical::Hash;
 use crate::model::contact::FieldName;
 use crate::model::side::Side;
 use crate::model::value::{Address, Number, Obstacle, Value};
@@ -123,6 +124,11 @@ pub enum AddressState {
 }
 
 impl FieldMapping {
+    /// Where the field stands on both sides, as a hash: a base is worth nothing for another place.
+    pub fn place(&self) -> Hash {
+        Hash::of(&("place", self.copper, &self.mailchimp))
+    }
+
     /// The image ρ of a value: what both sides can store of it. Two values agree when their images
     /// are equal. A value that a side cannot hold has the image `Unrepresentable`.
     pub fn image(&self, value: &Value) -> Value {

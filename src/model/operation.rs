@@ -94,10 +94,10 @@ impl Operation {
             Kind::Restrict => Some(Write::Restrict),
             Kind::Reactivate => Some(Write::Reactivate),
             Kind::Confirm => Some(Write::Confirm),
-            Kind::Destroy => Some(Write::Destroy),
+            Kind::Destroy => Some(Write::Destroy(self.destruction())),
             Kind::Mark | Kind::Tag | Kind::Untag => Some(self.tag_write()),
             Kind::Fill | Kind::Update | Kind::Conflict | Kind::Clear => Some(Write::Fields(self.field_writes())),
-            Kind::Rekey => self.new_email().map(|to| Write::Rekey { from: self.precondition.email.clone(), to }),
+            Kind::Rekey => self.new_email().map(|to| Write::Rekey { from: self.replaced_email(), to }),
             Kind::Create => self.new_email().map(|email| {
                 Write::Create(NewRecord {
                     email,
@@ -137,11 +137,27 @@ impl Operation {
         Write::Tags { add, remove }
     }
 
+    fn destruction(&self) -> Destruction {
+        match self.written(&Aspect::Status) {
+            Some("archived") => Destruction::Archive,
+            _ => Destruction::Permanent,
+        }
+    }
+
     fn written(&self, aspect: &Aspect) -> Option<&str> {
         self.changes.iter().find(|change| change.field == *aspect).and_then(|change| match &change.write {
             Value::Text(text) => Some(text.as_str()),
             _ => None,
         })
+    }
+
+    /// The address that a change of address replaces; it need not be the first one.
+    fn replaced_email(&self) -> Option<Email> {
+        let change = self.changes.iter().find(|change| change.field == Aspect::Email)?;
+        match change.now(self.side.side()?) {
+            Value::Text(text) => Email::new(text),
+            _ => None,
+        }
     }
 
     fn new_email(&self) -> Option<Email> {
@@ -282,8 +298,17 @@ pub enum Write {
     Reactivate,
     /// → pending, by decision.
     Confirm,
-    /// Permanent deletion, by decision.
-    Destroy,
+    /// Deletion, by decision.
+    Destroy(Destruction),
+}
+
+/// What a delete decision does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destruction {
+    /// For good.
+    Permanent,
+    /// Hidden, data kept: at Mailchimp alone.
+    Archive,
 }
 
 /// A person or member to be made.

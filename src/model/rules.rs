@@ -1,11 +1,12 @@
 //! The settings that decisions rest on, as plain values. It must not know where they came from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::canonical::Hash;
 use crate::model::consent::{Mark, NewStatus, Status};
+use crate::model::contact::FieldName;
 use crate::model::email::Email;
 use crate::model::kind::Kind;
 use crate::model::mapping::FieldMapping;
@@ -40,7 +41,15 @@ pub struct RulesHashes {
     pub policy: Hash,
 }
 
+/// Where each field stands on both sides.
+pub type Places = BTreeMap<FieldName, Hash>;
+
 impl Rules {
+    /// Where each field stands on both sides: a base is worth nothing for another place.
+    pub fn places(&self) -> Places {
+        self.fields.iter().map(|field| (field.name.clone(), field.place())).collect()
+    }
+
     /// The hashes that a plan made under these rules carries.
     pub fn hashes(&self) -> RulesHashes {
         RulesHashes {

@@ -2,19 +2,23 @@
 
 use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Owner, Status, Suppression};
+use crate::model::contact::FieldName;
 use crate::model::kind::Kind;
-use crate::model::link::{Base, Link, LinkId, LinkState};
+use crate::model::link::{Base, Cause, Link, LinkId, LinkState};
 use crate::model::mapping::FieldMapping;
 use crate::model::operation::{Change, Operation};
+use crate::model::rules::Places;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
+use crate::model::sorted::SortedMap;
 use crate::model::tag::TagKey;
 use crate::model::value::Value;
 use crate::reconcile::fields;
 
 /// The link after a base-only operation: it takes what both sides held at the snapshot.
 pub fn adopted(operation: &Operation, link: Option<Link>, records: PerSide<NativeId>) -> Link {
-    let mut link = grown(link, records);
+    let mut link = grown(link, &records);
+    move_to(&mut link, operation, records);
     for change in &operation.changes {
         match &change.field {
             Aspect::Field(name) => {
@@ -58,7 +62,10 @@ pub struct Written<'a> {
 
 /// The link after a write.
 pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<NativeId>, written: &Written<'_>) -> Link {
-    let mut link = grown(link, records);
+    let mut link = grown(link, &records);
+    if written.operation.kind == Kind::Create && *link.records.get(written.target) != written.after.id {
+        begin_anew(&mut link, written.target, &written.after.id);
+    }
     let status_before = status_before(written);
     for change in &written.operation.changes {
         match &change.field {
@@ -146,10 +153,63 @@ fn follow_name_split(fields: &[FieldMapping], base: &mut Base, written: &Written
     }
 }
 
-fn grown(link: Option<Link>, records: PerSide<NativeId>) -> Link {
+/// A link that holds another record from now on. What another person in Copper holds counts as a
+/// change; what another member holds was never compared.
+fn move_to(link: &mut Link, operation: &Operation, records: PerSide<NativeId>) {
+    if !operation.changes.iter().any(|change| change.field == Aspect::Record) {
+        return;
+    }
+    if link.records.mailchimp != records.mailchimp {
+        begin_anew(link, Side::Mailchimp, &records.mailchimp);
+    }
+    link.records = records;
+}
+
+/// Another record on one side: no value of it was ever compared. What is known of consent stays.
+fn begin_anew(link: &mut Link, side: Side, id: &NativeId) {
+    *link.records.get_mut(side) = id.clone();
+    link.base.fields = SortedMap::new();
+    link.base.tags = SortedMap::new();
+}
+
+/// The link without the bases of fields that stand elsewhere now; `None` where it has none of them.
+pub fn remapped(link: &Link, mapped: &Places, places: &Places) -> Option<Link> {
+    let has_moved = |name: &FieldName| mapped.get(name) != places.get(name);
+    let held = link.base.fields.iter();
+    let left: SortedMap<FieldName, PerSide<Value>> =
+        held.filter(|(name, _)| !has_moved(name)).map(|(name, values)| (name.clone(), values.clone())).collect();
+    (left != link.base.fields).then(|| {
+        let base = Base { fields: left, ..link.base.clone() };
+        Link { base, generation: link.generation + 1, ..link.clone() }
+    })
+}
+
+/// What is to be remembered once a link has become another: a record that is gone for good, or one
+/// that stands and is left alone.
+pub fn remembered(before: &Link, after: &Link, is_there: PerSide<bool>) -> Vec<(Side, Cause)> {
+    let is_closing = after.state == LinkState::Closed && before.state != LinkState::Closed;
+    Side::BOTH
+        .into_iter()
+        .filter_map(|side| {
+            let has_moved = after.records.get(side) != before.records.get(side);
+            match (*is_there.get(side), has_moved) {
+                (true, true) => Some((side, Cause::LeftBehind)),
+                (false, false) if is_closing => Some((side, Cause::Deleted)),
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+/// The link once both its records are deleted, or one of them for good and the other left alone.
+pub fn closed(link: Link) -> Link {
+    Link { state: LinkState::Closed, generation: link.generation + 1, ..link }
+}
+
+fn grown(link: Option<Link>, records: &PerSide<NativeId>) -> Link {
     let mut link = link.unwrap_or_else(|| Link {
         id: LinkId::of(&records.copper, &records.mailchimp),
-        records,
+        records: records.clone(),
         state: LinkState::Active,
         generation: 0,
         base: Base::default(),

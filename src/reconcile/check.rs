@@ -94,7 +94,7 @@ fn forbidden(world: &World, plan: &Plan) -> Check {
         .flat_map(|record| &record.emails)
         .collect();
     none_of("forbidden", plan, |operation| match operation.write() {
-        Some(Write::Destroy | Write::Confirm) => operation.decision.is_none(),
+        Some(Write::Destroy(_) | Write::Confirm) => operation.decision.is_none(),
         Some(Write::Create(new)) => operation.side == Target::Side(Side::Mailchimp) && suppressed.contains(&new.email),
         Some(Write::Restrict | Write::Reactivate) => operation.side != Target::Side(Side::Mailchimp),
         Some(Write::Fields(_) | Write::Tags { .. } | Write::Rekey { .. }) | None => false,

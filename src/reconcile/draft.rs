@@ -11,11 +11,12 @@ use crate::model::link::Link;
 use crate::model::mapping::{CopperField, FieldMapping};
 use crate::model::operation::{Change, ContactRef, Inverse, Operation, OperationId, Precondition};
 use crate::model::plan::{Bucket, Conflict, Listed};
-use crate::model::question::{Question, QuestionId, QuestionKind};
+use crate::model::question::Question;
 use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
 use crate::model::value::Value;
+use crate::reconcile::answer::About;
 
 /// What the planner says of one subject. All its records are in one bucket.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,8 @@ pub struct Draft {
     pub operations: Vec<Operation>,
     /// What only a person can say.
     pub questions: Vec<Question>,
+    /// Every question met, answered or not.
+    pub met: Vec<Question>,
     /// Which values lost.
     pub conflicts: Vec<Conflict>,
     /// What is left as it is.
@@ -38,6 +41,10 @@ pub struct Draft {
     pub excluded: Option<Reason>,
     /// Whether the person carries the delete mark.
     pub is_marked: bool,
+    /// Whether it waits for an answer to somebody else's question.
+    pub is_waiting: bool,
+    /// Whether something of it was refused for good.
+    pub is_failing: bool,
     /// Whether the two records were compared and agree but for what is listed.
     pub is_pair: bool,
 }
@@ -58,7 +65,8 @@ impl Draft {
         let has_changes = self.operations.iter().any(|operation| operation.side != Target::Base);
         match self.excluded {
             _ if has_changes => Bucket::Changed,
-            _ if !self.questions.is_empty() => Bucket::Waiting,
+            _ if self.is_waiting || !self.questions.is_empty() => Bucket::Waiting,
+            _ if self.is_failing => Bucket::Failing,
             Some(_) => Bucket::Excluded,
             None => Bucket::InSync,
         }
@@ -75,7 +83,7 @@ impl Draft {
             changes: parts.changes,
             precondition: parts.precondition,
             reason: parts.reason,
-            decision: None,
+            decision: parts.decision,
             after: parts.after,
         }
         .sealed();
@@ -84,22 +92,8 @@ impl Draft {
         id
     }
 
-    /// Asks a question that rests on some facts.
-    pub fn ask<T: serde::Serialize>(&mut self, kind: QuestionKind, facts: &T, about: Option<(Aspect, PerSide<Value>)>) {
-        let (field, values) = about.map_or_else(|| (None, PerSide::default()), |(field, values)| (Some(field), values));
-        self.questions.push(Question {
-            id: QuestionId::of(kind, &self.ids, facts),
-            kind,
-            contact: self.contact.clone(),
-            records: self.ids.clone(),
-            choices: kind.choices(),
-            field,
-            values,
-        });
-    }
-
     /// Leaves something as it is and says why.
-    pub fn list(&mut self, reason: Reason, side: Option<Side>, about: Option<(Aspect, PerSide<Value>)>) {
+    pub fn list(&mut self, reason: Reason, side: Option<Side>, about: About) {
         let (field, values) = about.map_or_else(|| (None, PerSide::default()), |(field, values)| (Some(field), values));
         self.listed.push(Listed { contact: self.contact.clone(), side, reason, field, values });
     }
@@ -107,7 +101,8 @@ impl Draft {
     /// The same subject with nothing said of it but why.
     #[must_use]
     pub fn withheld(self, reason: Reason) -> Self {
-        let mut draft = Self { records: self.records, contact: self.contact, ids: self.ids, ..Self::default() };
+        let Self { records, contact, ids, met, .. } = self;
+        let mut draft = Self { records, contact, ids, met, ..Self::default() };
         draft.exclude_and_list(reason, None);
         draft
     }
@@ -120,7 +115,7 @@ impl Draft {
 }
 
 /// What an operation needs beyond the contact.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Parts {
     /// Where it writes.
     pub side: Target,
@@ -128,6 +123,8 @@ pub struct Parts {
     pub kind: Kind,
     /// Which rule.
     pub reason: Reason,
+    /// The answer it rests on, if any.
+    pub decision: Option<String>,
     /// What changes.
     pub changes: Vec<Change>,
     /// What must still hold.

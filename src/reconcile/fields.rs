@@ -74,6 +74,11 @@ pub fn decide(mapping: &FieldMapping, now: PerSide<Option<&Value>>, base: Option
     }
 }
 
+/// What a conflict leads to when a person names the winner.
+pub fn settle(mapping: &FieldMapping, now: PerSide<&Value>, winner: Side, reason: Reason) -> Outcome {
+    Rule { mapping, now }.won_by(winner, reason)
+}
+
 /// What a new record on `target` gets of a field that the source holds.
 pub fn first_value(mapping: &FieldMapping, target: Side, source: &Value) -> Outcome {
     match source {
@@ -110,6 +115,10 @@ impl Rule<'_> {
             ConflictRule::Copper => Side::Copper,
             ConflictRule::Mailchimp => Side::Mailchimp,
         };
+        self.won_by(winner, reason)
+    }
+
+    fn won_by(&self, winner: Side, reason: Reason) -> Outcome {
         let target = winner.other();
         match self.write(target, reason) {
             Outcome::Write(write) => Outcome::Write(FieldWrite {

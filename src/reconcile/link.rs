@@ -1,13 +1,20 @@
 //! Who is the same person: known links by id, the rest by any address. One to one is a proposal;
-//! anything else is left to a person. It must not look at fields or tags.
+//! anything else is left to a person. It must not look at fields, nor at tags but for the delete mark.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::HashSet;
 
+use crate::model::consent::Mark;
 use crate::model::email::Email;
-use crate::model::link::{Link, LinkState};
+use crate::model::link::Link;
+use crate::model::question::{Choice, Question, QuestionKind};
 use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
+use crate::reconcile::graves::Graves;
+use crate::reconcile::groups::{Group, components};
+use crate::reconcile::moves::{Moved, Moves};
+use crate::reconcile::prepared::Prepared;
+use crate::reconcile::questions;
 use crate::reconcile::world::World;
 
 /// What the planner treats as one person. Every record of both snapshots is in exactly one subject.
@@ -20,14 +27,22 @@ pub enum Subject<'a> {
         /// What is there now on each side.
         present: PerSide<Presence<'a>>,
     },
+    /// A link that holds another record from now on, with what is there of it.
+    Moved(Box<Moved<'a>>, PerSide<Presence<'a>>),
+    /// A link whose person was merged into somebody who has a link of their own, with the member.
+    Superseded(&'a Link, Option<&'a Record>),
     /// One record on each side with a common address.
     Proposed(PerSide<&'a Record>),
     /// A record that nobody on the other side matches.
     Alone(Side, &'a Record),
     /// A record that is not to be matched, and why.
     LeftAlone(Side, &'a Record, Reason),
-    /// Several people on common addresses.
-    Shared(PerSide<Vec<&'a Record>>),
+    /// Several people on common addresses: who drives?
+    Shared(Group<'a>),
+    /// People of whom one was deleted before.
+    CameBack(Group<'a>),
+    /// Somebody whom Mailchimp takes back from the contact alone.
+    Forgotten(&'a Record),
 }
 
 /// What is there of a linked record.
@@ -49,26 +64,52 @@ impl<'a> Presence<'a> {
             Self::Gone => None,
         }
     }
+
+    /// What is there of a record.
+    pub fn of(world: &'a World, side: Side, id: &NativeId) -> Self {
+        match world.records.get(side).get(id) {
+            Some(record) if world.unseen.get(side).contains(id) => Self::Unseen(record),
+            Some(record) => Self::Seen(record),
+            None => Self::Gone,
+        }
+    }
 }
 
-/// Sorts every record of both sides into subjects, in a fixed order.
-pub fn subjects(world: &World) -> Vec<Subject<'_>> {
-    let mut subjects: Vec<Subject<'_>> = world.links.iter().map(|link| linked(world, link)).collect();
+/// Everybody, and the questions that were answered on the way here.
+#[derive(Debug, Default)]
+pub struct Sorted<'a> {
+    /// Every record of both sides, in a fixed order of subjects.
+    pub subjects: Vec<Subject<'a>>,
+    /// Answered questions about who is who.
+    pub met: Vec<Question>,
+}
+
+/// Sorts every record of both sides into subjects.
+pub fn subjects<'a>(world: &'a World, rules: &Prepared<'a>) -> Sorted<'a> {
+    let moves = Moves::of(world, rules);
+    let mut subjects: Vec<Subject<'a>> = world.links.iter().map(|link| linked(world, link, &moves)).collect();
     let mut free = PerSide::<Vec<&Record>>::default();
     for side in Side::BOTH {
         let in_links: HashSet<&NativeId> = world.links.iter().map(|link| link.records.get(side)).collect();
-        for record in world.records.get(side).values().filter(|record| !in_links.contains(&record.id)) {
+        let is_held = |id: &NativeId| in_links.contains(id) || moves.takes(side, id);
+        let left = in_links.iter().filter(|id| moves.leaves(side, id));
+        subjects.extend(
+            left.filter_map(|id| world.records.get(side).get(id))
+                .map(|record| Subject::LeftAlone(side, record, Reason::LeftBehind)),
+        );
+        for record in world.records.get(side).values().filter(|record| !is_held(&record.id)) {
             match unusable(record) {
                 Some(reason) => subjects.push(Subject::LeftAlone(side, record, reason)),
                 None => free.get_mut(side).push(record),
             }
         }
     }
-    let taken = Taken::of(world, &free);
+    let graves = Graves::of(world, &moves, &free);
+    let mut sorted = Sorted { subjects, met: Vec::new() };
     for group in components(&free) {
-        subjects.extend(left_alone(world, &taken, &group).unwrap_or_else(|| matched(group)));
+        sorted.sort(world, rules, &graves, group);
     }
-    subjects
+    sorted
 }
 
 /// Why a record can be matched with nobody at all.
@@ -82,13 +123,96 @@ fn unusable(record: &Record) -> Option<Reason> {
     }
 }
 
+fn linked<'a>(world: &'a World, link: &'a Link, moves: &Moves<'a>) -> Subject<'a> {
+    match moves.of_link(&link.id) {
+        Some(moved) => {
+            let present = PerSide::from_fn(|side| Presence::of(world, side, moved.link.records.get(side)));
+            Subject::Moved(Box::new(moved.clone()), present)
+        }
+        None => {
+            let present = PerSide::from_fn(|side| Presence::of(world, side, link.records.get(side)));
+            if moves.is_superseded(&link.id) {
+                return Subject::Superseded(link, present.mailchimp.record());
+            }
+            Subject::Linked { link, present }
+        }
+    }
+}
+
+impl<'a> Sorted<'a> {
+    /// People who share addresses: one person, a question, or left alone together.
+    fn sort(&mut self, world: &World, rules: &Prepared<'a>, graves: &Graves<'_>, group: Group<'a>) {
+        if let Some(subjects) = left_alone(world, graves, &group) {
+            return self.subjects.extend(subjects);
+        }
+        if graves.came_back(&group) {
+            let draft = questions::came_back(rules, &group);
+            if rules.answer_to(QuestionKind::CameBack, &draft.ids, &()) != Some(&Choice::Link) {
+                return self.subjects.push(Subject::CameBack(group));
+            }
+            self.met.extend(draft.met);
+        }
+        if graves.is_forgotten(&group) {
+            return self.subjects.extend(group.copper.into_iter().map(Subject::Forgotten));
+        }
+        self.matched(rules, group);
+    }
+
+    fn matched(&mut self, rules: &Prepared<'a>, group: Group<'a>) {
+        match (group.copper.as_slice(), group.mailchimp.as_slice()) {
+            ([copper], []) => self.subjects.push(Subject::Alone(Side::Copper, copper)),
+            ([], [mailchimp]) => self.subjects.push(Subject::Alone(Side::Mailchimp, mailchimp)),
+            ([copper], members) => self.subjects.extend(one_person(copper, members)),
+            _ => self.shared(rules, group),
+        }
+    }
+
+    /// Several people on common addresses: whoever is marked for deletion is out at once; of the
+    /// others one drives, as answered.
+    fn shared(&mut self, rules: &Prepared<'a>, group: Group<'a>) {
+        let is_marked = |person: &&Record| rules.standing(&person.tags).contains(&Mark::Delete);
+        let (marked, others): (Vec<&Record>, Vec<&Record>) = group.copper.iter().copied().partition(is_marked);
+        let rest = components(&Group { copper: others, mailchimp: group.mailchimp.clone() });
+        // A member whom only somebody marked could be is a question too.
+        if !marked.is_empty() && rest.iter().all(|group| !group.copper.is_empty()) {
+            self.leave_alone(marked, Reason::Marked);
+            return rest.into_iter().for_each(|group| self.matched(rules, group));
+        }
+        let mut draft = questions::shared(rules, &group);
+        let choice = rules.answer_to(QuestionKind::SharedAddress, &draft.ids, &());
+        let is_driver = |person: &&Record| matches!(choice, Some(Choice::Use(id)) if *id == person.id);
+        let (driver, others): (Vec<&Record>, Vec<&Record>) = group.copper.iter().copied().partition(is_driver);
+        if driver.is_empty() {
+            return self.subjects.push(Subject::Shared(group));
+        }
+        self.met.append(&mut draft.met);
+        self.leave_alone(others, Reason::SharedAddress);
+        for group in components(&Group { copper: driver, mailchimp: group.mailchimp }) {
+            match group.copper.as_slice() {
+                // At the address of somebody who is left alone.
+                [] => self.subjects.extend(
+                    group
+                        .mailchimp
+                        .into_iter()
+                        .map(|member| Subject::LeftAlone(Side::Mailchimp, member, Reason::AddressTaken)),
+                ),
+                _ => self.matched(rules, group),
+            }
+        }
+    }
+
+    fn leave_alone(&mut self, people: Vec<&'a Record>, reason: Reason) {
+        self.subjects.extend(people.into_iter().map(|person| Subject::LeftAlone(Side::Copper, person, reason)));
+    }
+}
+
 /// Where one of a group is not to be matched, nobody of it is: what stands at a common address
 /// already would be created again.
-fn left_alone<'a>(world: &World, taken: &Taken<'_>, group: &Group<'a>) -> Option<Vec<Subject<'a>>> {
+fn left_alone<'a>(world: &World, graves: &Graves<'_>, group: &Group<'a>) -> Option<Vec<Subject<'a>>> {
     let members: Vec<(Side, &'a Record)> =
         group.iter().flat_map(|(side, records)| records.iter().map(move |record| (side, *record))).collect();
     let reasons: Vec<Option<Reason>> =
-        members.iter().map(|(side, record)| set_aside(world, taken, *side, record)).collect();
+        members.iter().map(|(side, record)| graves.set_aside(world, *side, record)).collect();
     let common = match reasons.iter().flatten().min()? {
         Reason::SecondAddress => Reason::AddressTaken,
         reason => *reason,
@@ -97,130 +221,6 @@ fn left_alone<'a>(world: &World, taken: &Taken<'_>, group: &Group<'a>) -> Option
         Subject::LeftAlone(side, record, reason.unwrap_or(common))
     };
     Some(members.into_iter().zip(reasons).map(subject).collect())
-}
-
-fn linked<'a>(world: &'a World, link: &'a Link) -> Subject<'a> {
-    let present = PerSide::from_fn(|side| {
-        let id = link.records.get(side);
-        match world.records.get(side).get(id) {
-            Some(record) if world.unseen.get(side).contains(id) => Presence::Unseen(record),
-            Some(record) => Presence::Seen(record),
-            None => Presence::Gone,
-        }
-    });
-    Subject::Linked { link, present }
-}
-
-/// What of the unlinked records' addresses is held already.
-#[derive(Default)]
-struct Taken<'a> {
-    /// Addresses of linked people, on either side, with the side that shows them.
-    emails: HashMap<&'a Email, Side>,
-    /// Addresses of closed links and of the deleted.
-    buried: BTreeSet<&'a Email>,
-}
-
-impl<'a> Taken<'a> {
-    /// Everyday runs have next to nobody unlinked: only what they ask for is gathered.
-    fn of(world: &'a World, free: &PerSide<Vec<&'a Record>>) -> Self {
-        let wanted: HashSet<&Email> =
-            free.iter().flat_map(|(_, records)| records.iter().flat_map(|record| &record.emails)).collect();
-        let mut taken = Self::default();
-        if wanted.is_empty() {
-            return taken;
-        }
-        for link in &world.links {
-            for side in Side::BOTH {
-                let record = world.records.get(side).get(link.records.get(side));
-                for email in record.into_iter().flat_map(|record| &record.emails).filter(|email| wanted.contains(email))
-                {
-                    let holder = taken.emails.entry(email).or_insert(side);
-                    // Copper's holder counts, in whatever order the links come.
-                    *holder = side.min(*holder);
-                }
-            }
-            if link.state == LinkState::Closed {
-                let base = [&link.base.emails.copper, &link.base.emails.mailchimp];
-                taken.buried.extend(base.into_iter().flatten());
-            }
-        }
-        taken.buried.extend(world.tombstones.iter().flat_map(|tombstone| &tombstone.emails));
-        taken
-    }
-}
-
-/// Why an unlinked record takes no part in matching.
-fn set_aside(world: &World, taken: &Taken<'_>, side: Side, record: &Record) -> Option<Reason> {
-    // Unseen is not gone: who shares its address is left alone with it.
-    if world.unseen.get(side).contains(&record.id) {
-        return Some(Reason::Unseen);
-    }
-    if let Some(holder) = record.emails.iter().find_map(|email| taken.emails.get(email)) {
-        // A member at another address of a linked person belongs to that person; two people on one
-        // address: the linked one drives.
-        return Some(if side == Side::Mailchimp && *holder == Side::Copper {
-            Reason::SecondAddress
-        } else {
-            Reason::AddressTaken
-        });
-    }
-    record.emails.iter().any(|email| taken.buried.contains(email)).then_some(Reason::Tombstone)
-}
-
-type Group<'a> = PerSide<Vec<&'a Record>>;
-
-/// Groups records that share an address, directly or through others; in order of their first record.
-fn components<'a>(free: &PerSide<Vec<&'a Record>>) -> Vec<Group<'a>> {
-    let all: Vec<(Side, &'a Record)> =
-        free.iter().flat_map(|(side, records)| records.iter().map(move |record| (side, *record))).collect();
-    let mut parents: Vec<usize> = (0..all.len()).collect();
-    let mut first_holder: HashMap<&Email, usize> = HashMap::new();
-    for (index, (_, record)) in all.iter().enumerate() {
-        for email in &record.emails {
-            match first_holder.get(email) {
-                Some(&holder) => join(&mut parents, holder, index),
-                None => {
-                    first_holder.insert(email, index);
-                }
-            }
-        }
-    }
-    let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
-    for (index, (side, record)) in all.iter().enumerate() {
-        groups.entry(root(&mut parents, index)).or_default().get_mut(*side).push(record);
-    }
-    groups.into_values().collect()
-}
-
-fn parent(parents: &[usize], index: usize) -> usize {
-    parents.get(index).copied().unwrap_or(index)
-}
-
-fn root(parents: &mut [usize], index: usize) -> usize {
-    let mut top = index;
-    while parent(parents, top) != top {
-        top = parent(parents, top);
-    }
-    if let Some(slot) = parents.get_mut(index) {
-        *slot = top;
-    }
-    top
-}
-
-fn join(parents: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (root(parents, a), root(parents, b));
-    if let Some(slot) = parents.get_mut(a.max(b)) {
-        *slot = a.min(b);
-    }
-}
-
-fn matched(group: Group<'_>) -> Vec<Subject<'_>> {
-    match (group.copper.as_slice(), group.mailchimp.as_slice()) {
-        ([copper], []) => vec![Subject::Alone(Side::Copper, copper)],
-        ([], [mailchimp]) => vec![Subject::Alone(Side::Mailchimp, mailchimp)],
-        ([copper], members) => one_person(copper, members),
-        _ => vec![Subject::Shared(group)],
-    }
 }
 
 /// One person with members at several of their addresses: the earliest address drives, the other
@@ -243,7 +243,9 @@ fn one_person<'a>(copper: &'a Record, members: &[&'a Record]) -> Vec<Subject<'a>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::link::{Base, Cause, LinkId, Tombstone};
+    use std::collections::BTreeSet;
+
+    use crate::model::link::{Base, Cause, LinkId, LinkState, Tombstone};
     use crate::reconcile::world::tests::{empty, record};
 
     fn world(copper: &[(&str, &[&str])], mailchimp: &[(&str, &[&str])]) -> World {
@@ -271,7 +273,8 @@ mod tests {
             Presence::Unseen(record) => format!("{}?", record.id),
             Presence::Gone => "gone".to_owned(),
         };
-        subjects(world)
+        subjects(world, &Prepared::over(world))
+            .subjects
             .iter()
             .map(|subject| match subject {
                 Subject::Linked { present, .. } => {
@@ -280,7 +283,15 @@ mod tests {
                 Subject::Proposed(both) => format!("proposed {} {}", both.copper.id, both.mailchimp.id),
                 Subject::Alone(side, record) => format!("alone {side} {}", record.id),
                 Subject::LeftAlone(_, record, reason) => format!("left {} {reason:?}", record.id),
+                Subject::Moved(_, present) => {
+                    format!("moved {} {}", presence(&present.copper), presence(&present.mailchimp))
+                }
+                Subject::Superseded(_, member) => {
+                    format!("superseded {}", member.map_or("gone", |member| member.id.as_str()))
+                }
                 Subject::Shared(people) => format!("shared {} {}", ids(&people.copper), ids(&people.mailchimp)),
+                Subject::CameBack(people) => format!("back {} {}", ids(&people.copper), ids(&people.mailchimp)),
+                Subject::Forgotten(record) => format!("forgotten {}", record.id),
             })
             .collect()
     }
@@ -345,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_deleted_or_has_no_usable_address_is_left_alone() {
+    fn who_has_no_usable_address_is_left_alone_and_who_was_deleted_is_asked_about() {
         let people: &[(&str, &[&str])] = &[("1", &[]), ("2", &["a@exemple"]), ("3", &["c@exemple.fr"])];
         let mut world = world(people, &[]);
         let emails = vec![Email::new("c@exemple.fr").unwrap()];
@@ -356,6 +367,6 @@ mod tests {
             at: 0,
             cause: Cause::Deleted,
         });
-        assert_eq!(words(&world), ["left 1 NoAddress", "left 2 AddressRefused", "left 3 Tombstone"]);
+        assert_eq!(words(&world), ["left 1 NoAddress", "left 2 AddressRefused", "back 3 "]);
     }
 }

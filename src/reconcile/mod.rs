@@ -3,14 +3,23 @@
 //!
 //! Invariant: no I/O, no clock, no randomness, no locale, no log. Equal inputs, equal plan.
 
+pub mod address;
+pub mod answer;
 pub mod base;
 pub mod check;
 pub mod consent;
 pub mod draft;
+pub mod existence;
 pub mod fields;
+pub mod graves;
+pub mod groups;
+pub mod identity;
 pub mod link;
+pub mod marked;
 pub mod marks;
+pub mod moves;
 pub mod newcomer;
+pub mod parking;
 pub mod person;
 pub mod plan;
 pub mod prepared;

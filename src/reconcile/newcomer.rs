@@ -1,21 +1,25 @@
 //! Somebody who stands on one side only: a creation on the other, or the reason why not. Nobody who
 //! carries a mark against mail is ever created as a member.
 
+use std::collections::BTreeSet;
+
 use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Status};
 use crate::model::email::Email;
 use crate::model::kind::{Kind, Target};
+use crate::model::link::Link;
 use crate::model::operation::{Change, OperationId, Precondition};
-use crate::model::question::QuestionKind;
 use crate::model::reason::Reason;
-use crate::model::rules::TagDirection;
+use crate::model::rules::{Mode, TagDirection};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
 use crate::model::value::Value;
-use crate::reconcile::draft::{Draft, Parts};
+use crate::reconcile::answer::Answer;
+use crate::reconcile::draft::{Draft, Parts, precondition};
 use crate::reconcile::prepared::Prepared;
-use crate::reconcile::{consent, fields, scope};
+use crate::reconcile::world::World;
+use crate::reconcile::{consent, fields, marked, scope};
 
 /// What the planner says of a record that nobody on the other side matches.
 pub fn draft(rules: &Prepared<'_>, side: Side, record: &Record) -> Draft {
@@ -42,40 +46,112 @@ pub fn on<T: Default>(side: Side, value: T) -> PerSide<T> {
 fn person(rules: &Prepared<'_>, record: &Record, draft: &mut Draft) {
     let standing = rules.standing(&record.tags);
     let email = record.email().filter(|email| email.is_plausible());
-    let against = [
-        (Mark::Inactive, Reason::Inactive),
-        (Mark::OptOut, Reason::OptOutMark),
-        (Mark::Resubscribe, Reason::Forgotten),
-    ];
     if standing.contains(&Mark::Delete) {
-        draft.is_marked = true;
-        draft.ask(QuestionKind::Marked, &(), None);
+        marked::alone(rules, record, None, draft);
     } else if record.tags.as_known().is_none() {
         // A mark against mail may be among the tags that were not seen.
         draft.exclude_and_list(Reason::TagsUnknown, Some(Side::Copper));
-    } else if let Some((_, reason)) = against.into_iter().find(|(mark, _)| standing.contains(mark)) {
+    } else if let Some(reason) = against_mail(&standing) {
         draft.excluded = Some(reason);
     } else if let Some(email) = email {
-        let status = change(
-            Aspect::Status,
-            Value::Empty,
-            Value::text(rules.members.new_members.as_status().as_str()),
-            Side::Copper,
-        );
-        let created = create(rules, Side::Mailchimp, (record, email), vec![status], draft);
-        tag_new_member(rules, record, &created, draft);
+        if rules.is_opted_out(email) {
+            draft.excluded = Some(Reason::OptOutMark);
+        } else if rules.is_erased(email) {
+            draft.exclude_and_list(Reason::Erased, Some(Side::Copper));
+        } else {
+            let status = Value::text(rules.members.new_members.as_status().as_str());
+            create_member(rules, (record, email), status, None, draft);
+        }
     } else {
         draft.exclude_and_list(Reason::AddressRefused, Some(Side::Copper));
     }
 }
 
+/// The mark that keeps somebody from becoming a member, if one stands.
+pub fn against_mail(standing: &BTreeSet<Mark>) -> Option<Reason> {
+    let against = [
+        (Mark::Inactive, Reason::Inactive),
+        (Mark::OptOut, Reason::OptOutMark),
+        (Mark::Resubscribe, Reason::Forgotten),
+    ];
+    against.into_iter().find(|(mark, _)| standing.contains(mark)).map(|(_, reason)| reason)
+}
+
+/// A record that is matched with nobody; somebody marked for deletion is asked about all the same.
+pub fn left_alone(world: &World, rules: &Prepared<'_>, (side, record): (Side, &Record), reason: Reason) -> Draft {
+    let mut draft = Draft::about(&rules.fields, on(side, Some(record)), None);
+    let is_unseen = world.unseen.get(side).contains(&record.id);
+    match scope::exclusion(&rules.scope, None, record.emails.iter()) {
+        Some(out @ Reason::OutOfTestScope) => draft.excluded = Some(out),
+        Some(Reason::NoAddress) if rules.scope.mode == Mode::Test => draft.exclude_and_list(reason, Some(side)),
+        _ if side == Side::Copper && !is_unseen && rules.standing(&record.tags).contains(&Mark::Delete) => {
+            marked::alone(rules, record, None, &mut draft);
+        }
+        _ => draft.exclude_and_list(reason, Some(side)),
+    }
+    draft
+}
+
+/// Somebody without a member whom only the contact can bring back.
+pub fn forgotten_person(rules: &Prepared<'_>, record: &Record) -> Draft {
+    let mut draft = Draft::about(&rules.fields, on(Side::Copper, Some(record)), None);
+    draft.excluded = scope::exclusion(&rules.scope, Some(record), record.emails.iter());
+    if draft.excluded.is_none() {
+        forgotten(rules, record, None, &mut draft);
+    }
+    draft
+}
+
+/// Somebody whom only the contact can bring back: the mark that says so, once, and no call for a
+/// member.
+pub fn forgotten(rules: &Prepared<'_>, record: &Record, link: Option<&Link>, draft: &mut Draft) {
+    let standing = rules.standing(&record.tags);
+    if standing.contains(&Mark::Delete) {
+        return marked::alone(rules, record, link, draft);
+    }
+    draft.exclude_and_list(Reason::Forgotten, None);
+    if record.tags.as_known().is_none() {
+        return;
+    }
+    let changes = marked::tag_changes(rules, &record.tags, &[], Some(Mark::Resubscribe));
+    if !changes.is_empty() {
+        let precondition = precondition(on(Side::Copper, Some(record)), Side::Copper, &changes);
+        let (side, kind, reason) = (Target::Side(Side::Copper), Kind::Mark, Reason::Forgotten);
+        draft.operation(Parts { side, kind, reason, decision: None, changes, precondition, after: Vec::new() });
+    }
+}
+
+/// A member again, or at another address, by decision: the contact has to confirm.
+pub fn add_pending(rules: &Prepared<'_>, record: &Record, answer: Answer, draft: &mut Draft) {
+    match record.email().filter(|email| email.is_plausible()) {
+        Some(email) => {
+            let status = Value::text(Status::Pending.as_str());
+            create_member(rules, (record, email), status, Some(answer.decision), draft);
+        }
+        None => draft.exclude_and_list(Reason::AddressRefused, Some(Side::Copper)),
+    }
+}
+
+fn create_member(
+    rules: &Prepared<'_>,
+    (record, email): (&Record, &Email),
+    status: Value,
+    decision: Option<String>,
+    draft: &mut Draft,
+) {
+    let status = change(Aspect::Status, Value::Empty, status, Side::Copper);
+    let created = create(rules, (record, email), (vec![status], decision), draft);
+    tag_new_member(rules, record, &created, draft);
+}
+
 fn member(rules: &Prepared<'_>, record: &Record, draft: &mut Draft) {
     let status = record.status.unwrap_or(Status::Unknown);
     match record.email() {
+        Some(email) if rules.is_erased(email) => draft.exclude_and_list(Reason::Erased, Some(Side::Mailchimp)),
         Some(email) if may_import(status) && rules.scope.import_members.contains(&status) => {
             let mut changes = imported_tags(rules, record);
             changes.extend(imported_opt_out(rules, status));
-            create(rules, Side::Copper, (record, email), changes, draft);
+            create(rules, (record, email), (changes, None), draft);
         }
         Some(_) => draft.excluded = Some(Reason::StatusNotImported),
         None => draft.exclude_and_list(Reason::NoAddress, Some(Side::Mailchimp)),
@@ -120,12 +196,12 @@ fn imported_opt_out(rules: &Prepared<'_>, status: Status) -> Vec<Change> {
 
 fn create(
     rules: &Prepared<'_>,
-    target: Side,
     (record, email): (&Record, &Email),
-    mut changes: Vec<Change>,
+    (mut changes, decision): (Vec<Change>, Option<String>),
     draft: &mut Draft,
 ) -> OperationId {
-    let source = target.other();
+    let source = if record.status.is_some() { Side::Mailchimp } else { Side::Copper };
+    let target = source.other();
     let address = Value::text(email.as_str());
     changes.push(change(Aspect::Email, address.clone(), address, source));
     for mapping in &rules.fields {
@@ -141,7 +217,11 @@ fn create(
             _ => {}
         }
     }
-    let reason = if target == Side::Mailchimp { Reason::NewInCopper } else { Reason::NewInMailchimp };
+    let reason = match (&decision, target) {
+        (Some(_), _) => Reason::Decided,
+        (None, Side::Mailchimp) => Reason::NewInCopper,
+        (None, Side::Copper) => Reason::NewInMailchimp,
+    };
     let precondition = Precondition {
         records: on(source, Some(record.id.clone())),
         absent: vec![email.clone()],
@@ -151,6 +231,7 @@ fn create(
         side: Target::Side(target),
         kind: Kind::Create,
         reason,
+        decision,
         changes,
         precondition,
         after: Vec::new(),
@@ -171,7 +252,8 @@ fn tag_new_member(rules: &Prepared<'_>, record: &Record, created: &OperationId, 
     }
     if !changes.is_empty() {
         let (side, kind, reason) = (Target::Side(Side::Mailchimp), Kind::Tag, Reason::TagAdded);
-        draft.operation(Parts { side, kind, reason, changes, precondition, after: vec![created.clone()] });
+        let (decision, after) = (None, vec![created.clone()]);
+        draft.operation(Parts { side, kind, reason, decision, changes, precondition, after });
     }
 }
 

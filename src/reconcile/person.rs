@@ -3,16 +3,18 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Status};
-use crate::model::email::Email;
 use crate::model::kind::{Kind, Target};
-use crate::model::link::Link;
+use crate::model::link::{Link, LinkState};
 use crate::model::mapping::FieldMapping;
 use crate::model::operation::Change;
 use crate::model::plan::Conflict;
-use crate::model::question::QuestionKind;
+use crate::model::question::{Choice, QuestionKind};
 use crate::model::reason::Reason;
+use crate::model::rules::ArchivedInMailchimp;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
@@ -20,68 +22,172 @@ use crate::model::value::Value;
 use crate::reconcile::consent::{self, Facts};
 use crate::reconcile::draft::{Draft, Parts, addresses, precondition};
 use crate::reconcile::fields::{self, Adoption, FieldWrite};
+use crate::reconcile::marked::{self, Fate};
+use crate::reconcile::moves::Moved;
 use crate::reconcile::prepared::Prepared;
 use crate::reconcile::suppression::{self, Effect, Setting};
-use crate::reconcile::{scope, tags, writes};
+use crate::reconcile::{address, existence, scope, tags, writes};
 
-/// What the planner says of two records that are, or are proposed to be, one person.
-pub fn draft(rules: &Prepared<'_>, records: PerSide<&Record>, link: Option<&Link>) -> Draft {
+/// What the planner says of two records that are, or are proposed to be, one person; `moved` where
+/// their link was another's until now.
+pub fn draft(rules: &Prepared<'_>, records: PerSide<&Record>, link: Option<&Link>, moved: Option<&Moved<'_>>) -> Draft {
     let both = records.map(Some);
     let mut person = Person {
         rules,
         records,
         link,
+        moved,
         draft: Draft::about(&rules.fields, both, link),
         adoption: Vec::new(),
         writes: Vec::new(),
+        decision: None,
+        adopted_under: None,
     };
-    if let Some(reason) = scope::exclusion(&rules.scope, both.copper, addresses(both, link)) {
+    // Whoever the link was somebody else's until now brings their addresses too.
+    let before = moved.map(|moved| moved.before);
+    let emails = addresses(both, link).chain(addresses(PerSide::default(), before));
+    if let Some(reason) = scope::exclusion(&rules.scope, both.copper, emails) {
         person.draft.excluded = Some(reason);
         return person.draft;
     }
-    person.decide();
-    person.finish()
+    person.draft.met.extend(moved.into_iter().flat_map(|moved| moved.met.iter().cloned()));
+    match person.decide() {
+        // Nothing is adopted of what goes away, or is to be left alone.
+        Course::LeftAlone => person.draft,
+        Course::Taken => person.finish(),
+    }
+}
+
+/// Whether anything may be taken over of a person.
+enum Course {
+    /// Operations and base.
+    Taken,
+    /// Neither.
+    LeftAlone,
 }
 
 /// A person while being decided about.
-struct Person<'a> {
-    rules: &'a Prepared<'a>,
-    records: PerSide<&'a Record>,
-    link: Option<&'a Link>,
-    draft: Draft,
+pub struct Person<'a> {
+    /// The rules.
+    pub rules: &'a Prepared<'a>,
+    /// The two records.
+    pub records: PerSide<&'a Record>,
+    /// Their link, where there is one.
+    pub link: Option<&'a Link>,
+    /// How the link came by one of them, where that is new.
+    moved: Option<&'a Moved<'a>>,
+    /// What is said so far.
+    pub draft: Draft,
     /// What the base takes without a write.
-    adoption: Vec<Change>,
+    pub adoption: Vec<Change>,
     /// What is written.
     writes: Vec<Parts>,
+    /// The answer that what is written next rests on.
+    pub decision: Option<String>,
+    /// The answer that what the base takes rests on.
+    pub adopted_under: Option<String>,
 }
 
 impl Person<'_> {
-    fn decide(&mut self) {
+    fn decide(&mut self) -> Course {
+        if self.link.is_some_and(|link| link.state == LinkState::Closed) && !self.is_reopened() {
+            self.draft.exclude_and_list(Reason::LinkClosed, None);
+            return Course::LeftAlone;
+        }
         let standing = suppression::standing(self.setting());
+        if standing.contains(&Mark::Delete) {
+            return self.decide_marked(&standing);
+        }
         if self.is_archived() {
-            self.draft.exclude_and_list(Reason::Archived, Some(Side::Mailchimp));
+            self.decide_archived(&standing);
         } else {
             self.decide_consent(&standing);
+            if standing.contains(&Mark::Inactive) {
+                self.draft.excluded.get_or_insert(Reason::Inactive);
+            }
+            self.decide_erased();
         }
-        if standing.contains(&Mark::Delete) {
-            self.draft.is_marked = true;
-            self.draft.excluded = Some(Reason::Marked);
-            self.draft.ask(QuestionKind::Marked, &(), None);
-        } else if standing.contains(&Mark::Inactive) {
-            self.draft.excluded.get_or_insert(Reason::Inactive);
+        if self.draft.excluded.is_none() {
+            self.decide_address();
         }
         if self.draft.excluded.is_none() {
             self.draft.is_pair = true;
-            self.decide_address();
             for mapping in &self.rules.fields {
                 self.decide_field(mapping);
             }
             self.decide_tags();
         }
+        self.decide_state();
+        Course::Taken
+    }
+
+    /// A closed link is left alone, unless one of its records had been deleted and is there again, and
+    /// a person says that it is them.
+    fn is_reopened(&mut self) -> bool {
+        let ids = self.records.map(|record| &record.id);
+        if !self.rules.has_tombstone(ids) {
+            return false;
+        }
+        let answer = self.draft.asked(self.rules, QuestionKind::CameBack, &(), None);
+        let Some(answer) = answer.filter(|answer| answer.choice == Choice::Link) else { return false };
+        self.adopted_under = Some(answer.decision);
+        self.adoption.push(existence::state(LinkState::Active));
+        true
+    }
+
+    /// Out of the synchronisation, except that suppressions still travel.
+    fn decide_marked(&mut self, standing: &BTreeSet<Mark>) -> Course {
+        match marked::fate(self.rules, &mut self.draft) {
+            Fate::Out if self.is_archived() => self.adoption.extend(suppression::archived(self.setting())),
+            Fate::Out => self.decide_consent(standing),
+            Fate::Delete(answer) => {
+                marked::destroy(self.rules, self.records.map(Some), self.link, &answer, &mut self.draft);
+                return Course::LeftAlone;
+            }
+            Fate::Archive(answer) => {
+                self.decision = Some(answer.decision);
+                let archived = standing.iter().copied().filter(|mark| *mark != Mark::Delete).chain([Mark::Inactive]);
+                for effect in suppression::archive(self.setting(), &archived.collect()) {
+                    self.follow(effect, QuestionKind::Marked, &());
+                }
+                self.decision = None;
+            }
+        }
+        self.decide_state();
+        Course::Taken
     }
 
     fn is_archived(&self) -> bool {
         self.records.mailchimp.status == Some(Status::Archived)
+    }
+
+    /// Never un-archived: suspended, and shown or marked as configured.
+    fn decide_archived(&mut self, standing: &BTreeSet<Mark>) {
+        self.draft.exclude_and_list(Reason::Archived, Some(Side::Mailchimp));
+        self.adoption.extend(suppression::archived(self.setting()));
+        let mark = match self.rules.existence.archived_in_mailchimp {
+            ArchivedInMailchimp::Keep => None,
+            ArchivedInMailchimp::Mark => Some(None),
+            ArchivedInMailchimp::Ask => {
+                let status = self.records.mailchimp.status;
+                let answer = self.draft.asked(self.rules, QuestionKind::ArchivedInMailchimp, &status, None);
+                answer.filter(|answer| answer.choice == Choice::Mark).map(|answer| Some(answer.decision))
+            }
+        };
+        let Some(decision) = mark else { return };
+        if let Some(effect) = suppression::mark_archived(self.setting(), standing) {
+            self.decision = decision;
+            self.follow(effect, QuestionKind::ArchivedInMailchimp, &());
+            self.decision = None;
+        }
+    }
+
+    /// Of somebody erased on demand, nothing but suppressions travels.
+    fn decide_erased(&mut self) {
+        let emails = addresses(self.records.map(Some), self.link);
+        if emails.into_iter().any(|email| self.rules.is_erased(email)) {
+            self.draft.exclude_and_list(Reason::Erased, None);
+        }
     }
 
     fn decide_consent(&mut self, standing: &BTreeSet<Mark>) {
@@ -97,10 +203,26 @@ impl Person<'_> {
         if self.records.copper.tags.as_known().is_none() {
             return;
         }
-        match suppression::effect(self.setting(), standing, consent::decide(facts)) {
+        let effect = suppression::effect(self.setting(), standing, consent::decide(facts));
+        self.follow(effect, QuestionKind::OptInAgain, &(standing, status));
+        if let Some(effect) = suppression::signed_up_again(self.setting(), standing) {
+            self.follow(effect, QuestionKind::OptInAgain, &(standing, status));
+        }
+    }
+
+    /// Does what a row of the consent table leads to, asking what only a person can say.
+    fn follow<T: Serialize>(&mut self, effect: Effect, kind: QuestionKind, facts: &T) {
+        match effect {
             Effect::Adopt(changes) => self.adoption.extend(changes),
-            Effect::Ask => self.draft.ask(QuestionKind::OptInAgain, &(standing, status), None),
             Effect::Write(side, kind, reason, changes) => self.write(Target::Side(side), kind, reason, changes),
+            Effect::Ask => {
+                let Some(answer) = self.draft.asked(self.rules, kind, facts, None) else { return };
+                self.decision = Some(answer.decision);
+                for effect in suppression::answered(self.setting(), &answer.choice) {
+                    self.follow(effect, kind, facts);
+                }
+                self.decision = None;
+            }
         }
     }
 
@@ -108,31 +230,26 @@ impl Person<'_> {
         Setting { rules: self.rules, records: self.records, link: self.link }
     }
 
-    /// Each side's first address against its own past. A change is shown and nothing follows it.
-    fn decide_address(&mut self) {
-        let now = self.records.map(|record| record.email().cloned());
-        let Some(base) = self.link.map(|link| &link.base.emails) else {
-            self.adoption.push(email_change(&now));
-            return;
-        };
-        if *base == now {
-            return;
-        }
-        let change = email_change(&now);
-        if now.copper == now.mailchimp {
-            self.adoption.push(change);
-        } else {
-            self.draft.list(
-                Reason::AddressChanged,
-                None,
-                Some((Aspect::Email, PerSide { copper: change.copper, mailchimp: change.mailchimp })),
-            );
+    /// The member's status once what is written so far is done.
+    pub fn status_to_come(&self) -> Status {
+        let written = self.writes.iter().find_map(|parts| writes::status_written(parts.kind));
+        written.or(self.records.mailchimp.status).unwrap_or(Status::Unknown)
+    }
+
+    /// The link is suspended while its person is out for a reason of existence or identity.
+    fn decide_state(&mut self) {
+        let is_suspended = self.is_archived() || self.draft.excluded == Some(Reason::LinkSuspended);
+        let wanted = if is_suspended { LinkState::Suspended } else { LinkState::Active };
+        let now = self.link.map_or(LinkState::Active, |link| link.state);
+        if now != wanted && !self.adoption.iter().any(|change| change.field == Aspect::State) {
+            self.adoption.push(existence::state(wanted));
         }
     }
 
     fn decide_field(&mut self, mapping: &FieldMapping) {
         let now = self.records.map(|record| record.fields.get(&mapping.name));
-        let base = self.link.and_then(|link| link.base.fields.get(&mapping.name));
+        let based = self.link.filter(|_| self.rules.has_base(&mapping.name));
+        let base = based.and_then(|link| link.base.fields.get(&mapping.name));
         let mut change = Change::about(Aspect::Field(mapping.name.clone()));
         change.copper = now.copper.cloned().unwrap_or(Value::Unknown);
         change.mailchimp = now.mailchimp.cloned().unwrap_or(Value::Unknown);
@@ -145,10 +262,35 @@ impl Person<'_> {
             fields::Outcome::Unknown | fields::Outcome::InSync(Adoption::Current) => {}
             fields::Outcome::InSync(Adoption::Needed) => self.adoption.push(change),
             fields::Outcome::Listed(reason) => self.draft.list(reason, None, Some((change.field, values))),
-            fields::Outcome::Hold(_) => {
-                self.draft.ask(QuestionKind::Conflict, &(&mapping.name, &values), Some((change.field, values.clone())));
-            }
+            fields::Outcome::Hold(reason) => self.hold(mapping, change, reason),
             fields::Outcome::Write(write) => self.write_field(change, write),
+        }
+    }
+
+    /// A conflict that a person settles: one side's value, or each keeps its own from now on.
+    fn hold(&mut self, mapping: &FieldMapping, change: Change, reason: Reason) {
+        let values = PerSide { copper: change.copper.clone(), mailchimp: change.mailchimp.clone() };
+        let about = Some((change.field.clone(), values.clone()));
+        let Some(answer) = self.draft.asked(self.rules, QuestionKind::Conflict, &(&mapping.name, &values), about)
+        else {
+            return;
+        };
+        let winner = match answer.choice {
+            Choice::Copper => Side::Copper,
+            Choice::Mailchimp => Side::Mailchimp,
+            _ => {
+                self.adopted_under = Some(answer.decision);
+                return self.adoption.push(change);
+            }
+        };
+        match fields::settle(mapping, values.as_ref(), winner, reason) {
+            fields::Outcome::Write(write) => {
+                self.decision = Some(answer.decision);
+                self.write_field(change, write);
+                self.decision = None;
+            }
+            fields::Outcome::Listed(reason) => self.draft.list(reason, None, Some((change.field, values))),
+            _ => {}
         }
     }
 
@@ -212,14 +354,19 @@ impl Person<'_> {
     }
 
     /// Adds changes to the operation of the same side, kind and reason, or begins one.
-    fn write(&mut self, side: Target, kind: Kind, reason: Reason, changes: Vec<Change>) {
-        let same = |parts: &&mut Parts| parts.side == side && parts.kind == kind && parts.reason == reason;
+    pub fn write(&mut self, side: Target, kind: Kind, reason: Reason, changes: Vec<Change>) {
+        let decision = self.decision.clone();
+        let reason = if decision.is_some() { Reason::Decided } else { reason };
+        let same = |parts: &&mut Parts| {
+            parts.side == side && parts.kind == kind && parts.reason == reason && parts.decision == decision
+        };
         match self.writes.iter_mut().find(same) {
             Some(parts) => parts.changes.extend(changes),
             None => self.writes.push(Parts {
                 side,
                 kind,
                 reason,
+                decision: decision.clone(),
                 changes,
                 precondition: precondition(PerSide::default(), Side::Copper, &[]),
                 after: Vec::new(),
@@ -232,26 +379,19 @@ impl Person<'_> {
         }
     }
 
-    /// The base first, then what is written; without a link, everything waits for it.
+    /// The base first, then what is written; without a link, or with one that moves, everything waits
+    /// for it.
     fn finish(mut self) -> Draft {
-        // Never un-archived, and the status before is not told: nothing to begin with.
-        if self.is_archived() && self.link.is_none() {
-            return self.draft;
-        }
         let mut after = Vec::new();
-        if self.link.is_none() || !self.adoption.is_empty() {
-            let (kind, reason) = (Kind::Adopt, if self.link.is_none() { Reason::FirstLink } else { Reason::InSync });
-            let precondition = precondition(self.records.map(Some), Side::Copper, &[]);
-            let changes = std::mem::take(&mut self.adoption);
-            let id = self.draft.operation(Parts {
-                side: Target::Base,
-                kind,
-                reason,
-                changes,
-                precondition,
-                after: Vec::new(),
-            });
-            if self.link.is_none() {
+        let is_first = self.link.is_none();
+        if is_first && !self.adoption.iter().any(|change| change.field == Aspect::Email) {
+            self.adoption.push(address::email_change(&self.records.map(|record| record.email().cloned())));
+        }
+        let mut changes: Vec<Change> = self.moved.into_iter().flat_map(|moved| moved.changes.clone()).collect();
+        changes.append(&mut self.adoption);
+        if is_first || !changes.is_empty() {
+            let id = self.draft.operation(self.adopting(changes));
+            if is_first || self.moved.is_some() {
                 after.push(id);
             }
         }
@@ -259,9 +399,24 @@ impl Person<'_> {
         writes::arrange(&mut self.draft, &self.rules.fields, self.records, writes, &after);
         self.draft
     }
-}
 
-fn email_change(now: &PerSide<Option<Email>>) -> Change {
-    let shown = |email: &Option<Email>| email.as_ref().map_or(Value::Empty, |email| Value::text(email.as_str()));
-    Change { copper: shown(&now.copper), mailchimp: shown(&now.mailchimp), ..Change::about(Aspect::Email) }
+    fn adopting(&self, changes: Vec<Change>) -> Parts {
+        let answer = self.moved.and_then(|moved| moved.answer.as_ref()).map(|answer| answer.decision.clone());
+        let decision = answer.or_else(|| self.adopted_under.clone());
+        let reason = match (self.moved, self.link) {
+            (Some(moved), _) => moved.reason,
+            (None, None) => Reason::FirstLink,
+            (None, Some(_)) if decision.is_some() => Reason::Decided,
+            (None, Some(_)) => Reason::InSync,
+        };
+        Parts {
+            side: Target::Base,
+            kind: Kind::Adopt,
+            reason,
+            decision,
+            changes,
+            precondition: precondition(self.records.map(Some), Side::Copper, &[]),
+            after: Vec::new(),
+        }
+    }
 }

@@ -6,19 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::model::kind::Kind;
-use crate::model::link::Link;
 use crate::model::operation::{ContactRef, Operation, OperationId};
 use crate::model::plan::{Bucket, Conflict, Counts, Listed, Plan};
-use crate::model::question::{Question, QuestionKind};
+use crate::model::question::Question;
 use crate::model::reason::Reason;
-use crate::model::rules::DeletedInCopper;
 use crate::model::side::{PerSide, Side};
-use crate::reconcile::draft::{Draft, addresses};
+use crate::reconcile::draft::Draft;
 use crate::reconcile::link::{Presence, Subject, subjects};
-use crate::reconcile::newcomer::on;
 use crate::reconcile::prepared::Prepared;
 use crate::reconcile::world::World;
-use crate::reconcile::{check, newcomer, person, questions, scope};
+use crate::reconcile::{check, existence, newcomer, parking, person, questions};
 
 /// How many identical contacts a report names.
 pub const IDENTICAL_NAMED: usize = 20;
@@ -37,11 +34,15 @@ pub struct Planned {
 /// Makes the plan. The same world gives the same bytes, however many threads work on it.
 pub fn plan(world: &World) -> Planned {
     let rules = Prepared::over(world);
-    let tally = subjects(world)
+    let sorted = subjects(world, &rules);
+    let mut tally = sorted
+        .subjects
         .par_iter()
         .map(|subject| withheld(world, draft(world, &rules, subject)))
+        .map(|draft| parking::without_parked(world, draft))
         .fold(Tally::default, Tally::with)
         .reduce(Tally::default, Tally::joined);
+    tally.met.extend(sorted.met);
     assemble(world, tally)
 }
 
@@ -52,51 +53,23 @@ fn withheld(world: &World, draft: Draft) -> Draft {
 }
 
 fn draft(world: &World, rules: &Prepared<'_>, subject: &Subject<'_>) -> Draft {
+    use Presence::Seen;
     match subject {
-        Subject::Linked {
-            link,
-            present: PerSide { copper: Presence::Seen(copper), mailchimp: Presence::Seen(mailchimp) },
-        } => person::draft(rules, PerSide { copper, mailchimp }, Some(link)),
-        Subject::Linked { link, present } => {
-            let records = present.map(Presence::record);
-            let mut draft = Draft::about(&rules.fields, records, Some(link));
-            missing(world, link, present, &mut draft);
-            draft
+        Subject::Linked { link, present: PerSide { copper: Seen(copper), mailchimp: Seen(mailchimp) } } => {
+            person::draft(rules, PerSide { copper, mailchimp }, Some(link), None)
         }
-        Subject::Proposed(records) => person::draft(rules, *records, None),
+        Subject::Linked { link, present } => existence::draft(rules, link, present),
+        Subject::Moved(moved, PerSide { copper: Seen(copper), mailchimp: Seen(mailchimp) }) => {
+            person::draft(rules, PerSide { copper, mailchimp }, Some(&moved.link), Some(moved))
+        }
+        Subject::Moved(moved, present) => existence::draft(rules, &moved.link, present),
+        Subject::Superseded(link, member) => existence::superseded(rules, link, *member),
+        Subject::Proposed(records) => person::draft(rules, *records, None, None),
         Subject::Alone(side, record) => newcomer::draft(rules, *side, record),
-        Subject::LeftAlone(side, record, reason) => {
-            let mut draft = Draft::about(&rules.fields, on(*side, Some(*record)), None);
-            match scope::exclusion(&rules.scope, None, record.emails.iter()) {
-                Some(out @ Reason::OutOfTestScope) => draft.excluded = Some(out),
-                _ => draft.exclude_and_list(*reason, Some(*side)),
-            }
-            draft
-        }
+        Subject::LeftAlone(side, record, reason) => newcomer::left_alone(world, rules, (*side, record), *reason),
         Subject::Shared(people) => questions::shared(rules, people),
-    }
-}
-
-/// A linked person of whom one side was not seen. Nothing is written.
-fn missing(world: &World, link: &Link, present: &PerSide<Presence<'_>>, draft: &mut Draft) {
-    let gone = |side: Side| matches!(present.get(side), Presence::Gone);
-    let is_unseen = present.iter().any(|(_, presence)| matches!(presence, Presence::Unseen(_)));
-    let records = present.map(Presence::record);
-    let emails = addresses(records, Some(link));
-    if let Some(reason @ Reason::OutOfTestScope) = scope::exclusion(&world.rules.scope, None, emails) {
-        draft.excluded = Some(reason);
-    } else if is_unseen {
-        draft.exclude_and_list(Reason::Unseen, None);
-    } else if gone(Side::Copper) && gone(Side::Mailchimp) {
-        draft.excluded = Some(Reason::Gone);
-    } else if gone(Side::Mailchimp) {
-        draft.ask(QuestionKind::DeletedInMailchimp, &(), None);
-        draft.list(Reason::Gone, Some(Side::Mailchimp), None);
-    } else {
-        if world.rules.existence.deleted_in_copper == DeletedInCopper::Ask {
-            draft.ask(QuestionKind::DeletedInCopper, &(), None);
-        }
-        draft.exclude_and_list(Reason::Gone, Some(Side::Copper));
+        Subject::CameBack(people) => questions::came_back(rules, people),
+        Subject::Forgotten(record) => newcomer::forgotten_person(rules, record),
     }
 }
 
@@ -106,6 +79,7 @@ struct Tally {
     counts: Counts,
     operations: Vec<Operation>,
     questions: Vec<Question>,
+    met: Vec<Question>,
     conflicts: Vec<Conflict>,
     listed: Vec<Listed>,
     /// By address, never more than are named.
@@ -127,6 +101,7 @@ impl Tally {
         }
         self.operations.extend(draft.operations);
         self.questions.extend(draft.questions);
+        self.met.extend(draft.met);
         self.conflicts.extend(draft.conflicts);
         self.listed.extend(draft.listed);
         self.trimmed()
@@ -142,6 +117,7 @@ impl Tally {
         self.counts.identical += other.counts.identical;
         self.operations.extend(other.operations);
         self.questions.extend(other.questions);
+        self.met.extend(other.met);
         self.conflicts.extend(other.conflicts);
         self.listed.extend(other.listed);
         self.identical.extend(other.identical);
@@ -167,6 +143,7 @@ impl Tally {
 fn assemble(world: &World, mut tally: Tally) -> Planned {
     tally.operations = in_order(tally.operations);
     tally.questions.sort_by(|a, b| (a.kind, &a.contact.email, &a.id).cmp(&(b.kind, &b.contact.email, &b.id)));
+    tally.met.sort_by(|a, b| a.id.cmp(&b.id));
     tally.conflicts.sort_by(|a, b| (&a.contact, &a.field).cmp(&(&b.contact, &b.field)));
     tally
         .listed
@@ -193,8 +170,8 @@ fn assemble(world: &World, mut tally: Tally) -> Planned {
         listed: tally.listed,
     };
     plan.checks = check::all(world, &plan);
-    let met = plan.questions.clone();
-    Planned { plan, identical: tally.identical.into_iter().map(|(_, contact)| contact).collect(), met }
+    let identical = tally.identical.into_iter().map(|(_, contact)| contact).collect();
+    Planned { plan, identical, met: tally.met }
 }
 
 /// By kind, then by contact. What comes after an operation of a later kind waits for that kind.

@@ -1,13 +1,22 @@
-//! The rules, with what would otherwise be normalised anew for every tag of every person. It must
-//! not change what they say.
+//! The rules, with what would otherwise be worked out anew for every person: marks, answers, who
+//! opted out, who holds which address. It must not change what they say.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Deref;
 
+use serde::Serialize;
+
 use crate::model::consent::Mark;
+use crate::model::contact::FieldName;
+use crate::model::email::Email;
+use crate::model::link::{Cause, Tombstone};
+use crate::model::question::{Choice, Decision, QuestionId, QuestionKind};
 use crate::model::rules::Rules;
+use crate::model::side::PerSide;
+use crate::model::snapshot::{NativeId, Record};
 use crate::model::sorted::SortedMap;
 use crate::model::tag::{TagKey, Tags};
+use crate::reconcile::identity::Addresses;
 use crate::reconcile::marks::Recogniser;
 use crate::reconcile::world::World;
 
@@ -15,26 +24,40 @@ use crate::reconcile::world::World;
 #[derive(Debug)]
 pub struct Prepared<'a> {
     rules: &'a Rules,
+    world: Option<&'a World>,
     recogniser: Recogniser,
     excluded: BTreeSet<TagKey>,
     /// What the tags of a world were recognised as: many people, few different tags.
     known: HashMap<&'a str, Option<Mark>>,
+    /// Fields that stand elsewhere than when the bases were made.
+    moved: HashSet<&'a FieldName>,
+    /// Every address of people in Copper who carry the opt-out mark.
+    opted_out: HashSet<&'a Email>,
+    /// Addresses that Mailchimp takes back from the contact alone.
+    forgotten: HashSet<&'a Email>,
+    /// Who holds the addresses that somebody moved to.
+    pub addresses: Addresses<'a>,
 }
 
 impl<'a> Prepared<'a> {
-    /// Prepares the rules once for a plan.
+    /// Prepares the rules alone.
     pub fn of(rules: &'a Rules) -> Self {
         Self {
             rules,
+            world: None,
             recogniser: Recogniser::new(&rules.marks),
             excluded: rules.tags.exclude.iter().map(|tag| TagKey::new(tag)).collect(),
             known: HashMap::new(),
+            moved: HashSet::new(),
+            opted_out: HashSet::new(),
+            forgotten: HashSet::new(),
+            addresses: Addresses::default(),
         }
     }
 
-    /// Prepares the rules of a world, with every tag that stands in it.
+    /// Prepares the rules of a world once for a plan.
     pub fn over(world: &'a World) -> Self {
-        let mut prepared = Self::of(&world.rules);
+        let mut prepared = Self { world: Some(world), ..Self::of(&world.rules) };
         let records = world.records.copper.values().chain(world.records.mailchimp.values());
         for (key, spelling) in records.filter_map(|record| record.tags.as_known()).flatten() {
             for tag in [key.as_str(), spelling.as_str()] {
@@ -43,6 +66,14 @@ impl<'a> Prepared<'a> {
                 }
             }
         }
+        prepared.moved = moved(world);
+        let people = world.records.copper.values();
+        let opted_out: Vec<&Record> =
+            people.filter(|person| prepared.standing(&person.tags).contains(&Mark::OptOut)).collect();
+        prepared.opted_out = opted_out.into_iter().flat_map(|person| &person.emails).collect();
+        let forgotten = world.tombstones.iter().filter(|tombstone| tombstone.cause == Cause::Forgotten);
+        prepared.forgotten = forgotten.flat_map(|tombstone| &tombstone.emails).collect();
+        prepared.addresses = Addresses::over(world);
         prepared
     }
 
@@ -60,6 +91,55 @@ impl<'a> Prepared<'a> {
     pub fn is_private(&self, key: &TagKey) -> bool {
         self.excluded.contains(key) || self.mark(key.as_str()).is_some()
     }
+
+    /// The answer in force to a question.
+    pub fn decision(&self, question: &QuestionId) -> Option<&'a Decision> {
+        self.world.and_then(|world| world.decisions.get(question))
+    }
+
+    /// The choice in force about some records.
+    pub fn answer_to<T: Serialize>(
+        &self,
+        kind: QuestionKind,
+        records: &PerSide<Vec<NativeId>>,
+        facts: &T,
+    ) -> Option<&'a Choice> {
+        self.decision(&QuestionId::of(kind, records, facts)).map(|decision| &decision.choice)
+    }
+
+    /// Whether somebody in Copper who holds this address opted out: then the address is.
+    pub fn is_opted_out(&self, email: &Email) -> bool {
+        self.opted_out.contains(email)
+    }
+
+    /// Whether one of two records had been deleted before.
+    pub fn has_tombstone(&self, ids: PerSide<&NativeId>) -> bool {
+        let is_it =
+            |tombstone: &Tombstone| tombstone.cause == Cause::Deleted && tombstone.id == **ids.get(tombstone.side);
+        self.world.is_some_and(|world| world.tombstones.iter().any(is_it))
+    }
+
+    /// Whether Mailchimp takes an address back from the contact alone.
+    pub fn is_forgotten(&self, email: &Email) -> bool {
+        self.forgotten.contains(email)
+    }
+
+    /// Whether an address was erased on demand.
+    pub fn is_erased(&self, email: &Email) -> bool {
+        self.world.is_some_and(|world| world.erased.contains(email))
+    }
+
+    /// Whether the bases hold what stands in the places that a field is mapped to now.
+    pub fn has_base(&self, field: &FieldName) -> bool {
+        !self.moved.contains(field)
+    }
+}
+
+/// The fields whose mapping is not the one that the bases were made under.
+fn moved(world: &World) -> HashSet<&FieldName> {
+    let Some(mapped) = &world.mapped else { return HashSet::new() };
+    let fields = world.rules.fields.iter();
+    fields.filter(|field| mapped.get(&field.name) != Some(&field.place())).map(|field| &field.name).collect()
 }
 
 impl Deref for Prepared<'_> {

@@ -8,12 +8,14 @@ use crate::model::consent::{Mark, Owner, Status};
 use crate::model::kind::Kind;
 use crate::model::link::{Base, Link};
 use crate::model::operation::Change;
+use crate::model::question::Choice;
 use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::model::sorted::SortedMap;
 use crate::model::value::Value;
 use crate::reconcile::consent::{self, Consent};
+use crate::reconcile::marked;
 use crate::reconcile::prepared::Prepared;
 
 /// Somebody on both sides, as far as consent goes.
@@ -38,10 +40,12 @@ pub enum Effect {
     Ask,
 }
 
-/// The marks that count: those in Copper; with the opt-out mark switched off, the base's own.
+/// The marks that count: those in Copper, an opt-out of anybody else at the member's address, and
+/// with the opt-out mark switched off, the base's own.
 pub fn standing(setting: Setting<'_>) -> BTreeSet<Mark> {
     let mut standing = setting.rules.standing(&setting.records.copper.tags);
-    if setting.has_no_opt_out_mark() && setting.had(Mark::OptOut) {
+    let is_address_out = setting.records.mailchimp.emails.iter().any(|email| setting.rules.is_opted_out(email));
+    if is_address_out || (setting.has_no_opt_out_mark() && setting.had(Mark::OptOut)) {
         standing.insert(Mark::OptOut);
     }
     standing
@@ -60,7 +64,83 @@ pub fn effect(setting: Setting<'_>, standing: &BTreeSet<Mark>, row: Consent) -> 
     }
 }
 
+/// What an answer about wanting mail again leads to.
+pub fn answered(setting: Setting<'_>, choice: &Choice) -> Vec<Effect> {
+    let standing = standing(setting);
+    match choice {
+        // The contact has the last word: the marks go, and a mail asks for it.
+        Choice::Pending => {
+            setting.marks_off(&[Mark::OptOut, Mark::Inactive]).into_iter().chain([setting.confirm()]).collect()
+        }
+        Choice::KeepOut if setting.is_reachable() => {
+            let owner = if standing.contains(&Mark::Inactive) { Owner::Ours } else { Owner::Copper };
+            vec![setting.restrict(&standing, owner)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Kept, unsubscribed by us, marked inactive: `becomes` are the marks that stand from then on.
+pub fn archive(setting: Setting<'_>, becomes: &BTreeSet<Mark>) -> Vec<Effect> {
+    let member = if setting.is_reachable() {
+        setting.restrict(becomes, Owner::Ours)
+    } else {
+        Effect::Adopt(setting.settled(becomes))
+    };
+    let changes = marked::archive_changes(setting.rules, &setting.records.copper.tags);
+    let copper = Effect::Write(Side::Copper, Kind::Mark, Reason::Decided, changes);
+    // Marks that were not all seen cannot be exchanged.
+    match setting.records.copper.tags.as_known() {
+        Some(_) => vec![member, copper],
+        None => Vec::new(),
+    }
+}
+
+/// What the base takes of a member who is archived.
+pub fn archived(setting: Setting<'_>) -> Vec<Change> {
+    let is_known = setting.base().and_then(|base| base.status) == Some(Status::Archived);
+    if is_known { Vec::new() } else { vec![setting.status_change(Value::Empty)] }
+}
+
+/// The inactive mark for somebody who is archived, once.
+pub fn mark_archived(setting: Setting<'_>, standing: &BTreeSet<Mark>) -> Option<Effect> {
+    let is_due = !standing.contains(&Mark::Inactive) && !setting.had(Mark::Inactive);
+    let tags = &setting.records.copper.tags;
+    let mut changes = marked::tag_changes(setting.rules, tags, &[], Some(Mark::Inactive));
+    let with_mark = standing.iter().copied().chain([Mark::Inactive]).collect();
+    changes.extend(setting.mark_changes(&with_mark));
+    (is_due && tags.as_known().is_some()).then_some(Effect::Write(Side::Copper, Kind::Mark, Reason::Archived, changes))
+}
+
+/// Whoever had to sign up again and did carries that mark no longer.
+pub fn signed_up_again(setting: Setting<'_>, standing: &BTreeSet<Mark>) -> Option<Effect> {
+    let is_clear = ![Mark::Delete, Mark::Inactive, Mark::OptOut].iter().any(|mark| standing.contains(mark));
+    let is_subscribed = setting.records.mailchimp.status == Some(Status::Subscribed);
+    let is_due = standing.contains(&Mark::Resubscribe) && is_clear && is_subscribed;
+    let changes = marked::tag_changes(setting.rules, &setting.records.copper.tags, &[Mark::Resubscribe], None);
+    is_due.then_some(Effect::Write(Side::Copper, Kind::Mark, Reason::SubscribedAgain, changes))
+}
+
 impl Setting<'_> {
+    fn is_reachable(&self) -> bool {
+        self.records.mailchimp.status.is_some_and(Status::is_reachable)
+    }
+
+    fn confirm(&self) -> Effect {
+        let changes = self.changes(&BTreeSet::new(), None, Value::text(Status::Pending.as_str()));
+        Effect::Write(Side::Mailchimp, Kind::Confirm, Reason::Decided, changes)
+    }
+
+    /// Takes some marks off, where any of them stands.
+    fn marks_off(&self, marks: &[Mark]) -> Option<Effect> {
+        let mut changes = marked::tag_changes(self.rules, &self.records.copper.tags, marks, None);
+        if changes.is_empty() {
+            return None;
+        }
+        changes.extend(self.mark_changes(&BTreeSet::new()));
+        Some(Effect::Write(Side::Copper, Kind::Mark, Reason::Decided, changes))
+    }
+
     fn base(&self) -> Option<&Base> {
         self.link.map(|link| &link.base)
     }

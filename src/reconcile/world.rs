@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::canonical::Hash;
-use crate::model::contact::FieldName;
 use crate::model::email::Email;
 use crate::model::link::{Link, Tombstone};
 use crate::model::plan::SnapshotNote;
 use crate::model::question::{Decision, QuestionId};
-use crate::model::rules::{Rules, Scope};
+use crate::model::rules::{Places, Rules, Scope};
 use crate::model::side::PerSide;
 use crate::model::snapshot::{NativeId, Record};
 use crate::model::wish::Wish;
@@ -42,7 +41,7 @@ pub struct World {
     pub parked: BTreeSet<Wish>,
     /// Where each field stood when the bases were made; a field that is absent, or stood elsewhere, has
     /// no base. `None`: every base counts.
-    pub mapped: Option<BTreeMap<FieldName, Hash>>,
+    pub mapped: Option<Places>,
     /// Scope and configuration that a person last applied; `None` before the first time.
     pub applied: Option<Applied>,
     /// How many records the last Full snapshot before these held.

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 
 use crate::model::aspect::Aspect;
 use crate::model::consent::Status;
+use crate::model::email::Email;
 use crate::model::kind::{Kind, Target};
 use crate::model::mapping::FieldMapping;
 use crate::model::operation::{Change, OperationId};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
+use crate::model::value::Value;
 use crate::reconcile::draft::{Draft, Parts, precondition};
 
 /// Adds the writes to the draft, each after what must come first.
@@ -21,11 +23,18 @@ pub fn arrange(
     after: &[OperationId],
 ) {
     allow_written_status(&mut writes);
+    allow_new_address(&mut writes);
     let name = take_copper_name(fields, records, &mut writes);
     let mut after_names = after.to_vec();
+    // Only a subscribed member can be moved.
+    writes.sort_by_key(|parts| parts.kind != Kind::Reactivate);
+    let mut reactivated = None;
     for parts in writes {
         let is_name = parts.changes.iter().any(|change| is_name_part(fields, change));
-        let id = draft.operation(Parts { after: after.to_vec(), ..parts });
+        let waits = reactivated.clone().filter(|_| parts.kind == Kind::Rekey);
+        let kind = parts.kind;
+        let id = draft.operation(Parts { after: after.iter().cloned().chain(waits).collect(), ..parts });
+        reactivated = reactivated.or_else(|| (kind == Kind::Reactivate).then(|| id.clone()));
         after_names.extend(is_name.then_some(id));
     }
     // Copper splits a name again whenever a part of it is written, so what Copper holds of it goes to
@@ -35,21 +44,48 @@ pub fn arrange(
     }
 }
 
-/// A status that a plan writes spoils no other write of the same plan.
-fn allow_written_status(writes: &mut [Parts]) {
-    let written = writes.iter().find_map(|parts| match parts.kind {
+/// The status that a kind of operation gives.
+pub const fn status_written(kind: Kind) -> Option<Status> {
+    match kind {
         Kind::Restrict => Some(Status::Unsubscribed),
         Kind::Reactivate => Some(Status::Subscribed),
+        Kind::Confirm => Some(Status::Pending),
         _ => None,
-    });
+    }
+}
+
+/// A status that a plan writes spoils no other write of the same plan.
+fn allow_written_status(writes: &mut [Parts]) {
+    let written = writes.iter().find_map(|parts| status_written(parts.kind));
     for parts in writes {
         match (parts.kind, parts.side) {
             (Kind::Restrict, _) => {
                 parts.precondition.status = BTreeSet::from([Status::Subscribed, Status::Pending]);
             }
-            (Kind::Reactivate, _) => {}
+            (Kind::Reactivate | Kind::Confirm, _) => {}
             (_, Target::Side(Side::Mailchimp)) => parts.precondition.status.extend(written),
             (_, _) => {}
+        }
+    }
+}
+
+/// A change of address needs the new one to be free, and what is written after it meets the new one.
+fn allow_new_address(writes: &mut [Parts]) {
+    let rekeys: Vec<(Target, Change)> = writes
+        .iter()
+        .filter(|parts| parts.kind == Kind::Rekey)
+        .flat_map(|parts| parts.changes.iter().map(|change| (parts.side, change.clone())))
+        .collect();
+    for (side, change) in rekeys {
+        let (Value::Text(to), Some(target)) = (&change.write, side.side()) else { continue };
+        let (to, from) = (Email::new(to), change.now(target).clone());
+        for parts in writes.iter_mut().filter(|parts| parts.side == side) {
+            let met = parts.precondition.email.as_ref().map(|email| Value::text(email.as_str()));
+            if parts.kind == Kind::Rekey {
+                parts.precondition.absent.extend(to.clone());
+            } else if parts.kind > Kind::Rekey && status_written(parts.kind).is_none() && met == Some(from.clone()) {
+                parts.precondition.email.clone_from(&to);
+            }
         }
     }
 }
@@ -80,7 +116,16 @@ fn joined(name: Option<Parts>, from: &Parts, mut changes: Vec<Change>) -> Parts 
         }
         changes.extend(earlier.changes);
     }
-    Parts { side: from.side, kind, reason, changes, precondition: from.precondition.clone(), after: Vec::new() }
+    let decision = from.decision.clone();
+    Parts {
+        side: from.side,
+        kind,
+        reason,
+        decision,
+        changes,
+        precondition: from.precondition.clone(),
+        after: Vec::new(),
+    }
 }
 
 fn is_name_part(fields: &[FieldMapping], change: &Change) -> bool {

@@ -18,6 +18,8 @@ pub struct RemoteError {
     pub status: Option<u16>,
     /// The service's own words, cut to a line, addresses and secrets masked.
     pub message: String,
+    /// The fields that the service found fault with, as it calls them; empty where it names none.
+    pub faulty: Vec<String>,
 }
 
 /// What a caller may do about a failed call.
@@ -29,6 +31,8 @@ pub enum RemoteErrorKind {
     Rejected,
     /// The address may not be subscribed; permanent for this program.
     Refused,
+    /// The address was deleted for good: only the contact can sign up again.
+    Forgotten,
     /// Too many requests, after all retries.
     RateLimited,
     /// The key is refused or lacks a right.

@@ -46,7 +46,14 @@ impl Fault {
 
     /// The error that a caller sees.
     pub(crate) fn into_error(self, side: Side, call: &str) -> RemoteError {
-        RemoteError { side, kind: self.kind, call: call.to_owned(), status: self.status, message: self.message }
+        RemoteError {
+            side,
+            kind: self.kind,
+            call: call.to_owned(),
+            status: self.status,
+            message: self.message,
+            faulty: Vec::new(),
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl<R: Remote> Guarded<R> {
                 call: "write".to_owned(),
                 status: None,
                 message: "an address of this person is outside the scope".to_owned(),
+                faulty: Vec::new(),
             });
         }
         Ok(())
@@ -88,7 +89,7 @@ fn written(write: &Write) -> Vec<&Email> {
         | Write::Restrict
         | Write::Reactivate
         | Write::Confirm
-        | Write::Destroy => vec![],
+        | Write::Destroy(_) => vec![],
     }
 }
 
@@ -98,7 +99,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use crate::model::consent::NewStatus;
-    use crate::model::operation::NewRecord;
+    use crate::model::operation::{Destruction, NewRecord};
     use crate::model::snapshot::{Completeness, NativeId, Record};
     use crate::model::tag::Tags;
 
@@ -192,7 +193,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_write_inside_the_scope_passes() {
-        let write = Write::Destroy;
+        let write = Write::Destroy(Destruction::Permanent);
         assert!(passes(Mode::Test, &[INSIDE], &[INSIDE], &write).await);
         assert!(passes(Mode::Test, &[INSIDE], &[], &write).await);
         assert!(passes(Mode::Test, &[INSIDE], &[], &rekey(INSIDE, "new@exemple.fr")).await);
@@ -216,8 +217,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_write_about_nobody_passes_in_production_only() {
-        assert!(!passes(Mode::Test, &[], &[], &Write::Destroy).await);
-        assert!(passes(Mode::Production, &[], &[], &Write::Destroy).await);
-        assert!(passes(Mode::Production, &[OUTSIDE], &[], &Write::Destroy).await);
+        assert!(!passes(Mode::Test, &[], &[], &Write::Destroy(Destruction::Permanent)).await);
+        assert!(passes(Mode::Production, &[], &[], &Write::Destroy(Destruction::Permanent)).await);
+        assert!(passes(Mode::Production, &[OUTSIDE], &[], &Write::Destroy(Destruction::Permanent)).await);
     }
 }

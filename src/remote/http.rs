@@ -148,6 +148,7 @@ pub fn read_json<'a, T: Deserialize<'a>>(call: &str, side: Side, response: &'a H
             error.line(),
             error.column()
         ),
+        faulty: Vec::new(),
     })
 }
 

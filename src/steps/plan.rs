@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::model::canonical::Hash;
+use crate::model::link::Tombstone;
 use crate::model::operation::ContactRef;
 use crate::model::plan::{Meta, PlanFile, SnapshotNote, Span, VALID_FOR_SECONDS, Verdict};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Snapshot};
 use crate::reconcile;
 use crate::reconcile::world::{Applied, Spent, World};
+use crate::steps::apply::remap;
+use crate::steps::apply::remember::TOMBSTONE_SECONDS;
 use crate::steps::{Session, StepError, compact_time, snapshot};
 use crate::store::plan::Destination;
 
@@ -80,15 +83,21 @@ fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, 
         unseen: PerSide { copper: store.unseen(Side::Copper)?, mailchimp: store.unseen(Side::Mailchimp)? },
         in_doubt: in_doubt(session)?,
         links: store.links()?,
-        tombstones: store.tombstones()?,
+        tombstones: standing_tombstones(session)?,
         decisions: store.decisions()?.into_iter().map(|each| (each.question.clone(), each)).collect(),
         erased: BTreeSet::new(),
-        parked: BTreeSet::new(),
-        mapped: None,
+        parked: store.parked()?,
+        mapped: remap::mapped(session)?,
         applied,
         previous_full: PerSide { copper: previous(Side::Copper)?, mailchimp: previous(Side::Mailchimp)? },
         spent: Spent::default(),
     })
+}
+
+/// The deletions that are still remembered.
+fn standing_tombstones(session: &Session) -> Result<Vec<Tombstone>, StepError> {
+    let since = session.clock.now() - TOMBSTONE_SECONDS;
+    Ok(session.store.tombstones()?.into_iter().filter(|tombstone| tombstone.at > since).collect())
 }
 
 /// Records of operations that began and of which the end is not known.

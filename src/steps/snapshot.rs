@@ -97,6 +97,7 @@ async fn read(session: &Session, side: Side, known: &BTreeMap<NativeId, Locator>
             call: "read_all".to_owned(),
             status: None,
             message: "totals move".to_owned(),
+            faulty: Vec::new(),
         }),
     }
 }

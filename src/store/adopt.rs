@@ -15,8 +15,8 @@ pub struct Adoption {
     pub operation: Operation,
     /// The link as it is now, one generation on.
     pub link: Option<Link>,
-    /// The deletion to remember, if there was one.
-    pub tombstone: Option<Tombstone>,
+    /// What is to be remembered of records that go.
+    pub tombstones: Vec<Tombstone>,
 }
 
 const ADOPT: Point = Point { before: "adopt:before", after: "adopt:after" };
@@ -36,7 +36,7 @@ impl Store {
             adoptions.iter().try_for_each(|adoption| {
                 let entry = entry::enter(db, doing, &adoption.operation, None)?;
                 entry::conclude(db, entry, &adoption.operation.id, (&outcome, at))?;
-                link::keep(db, adoption.link.as_ref(), adoption.tombstone.as_ref())
+                link::keep(db, adoption.link.as_ref(), &adoption.tombstones)
             })
         })
     }
@@ -68,7 +68,7 @@ mod tests {
         let adoption = |person: &str, link| Adoption {
             operation: operation(Kind::Adopt, person),
             link: Some(link),
-            tombstone: None,
+            tombstones: vec![],
         };
         let good = adoption("a", link("1", "m", 1));
         let bad = adoption("b", link("2", "n", 7));

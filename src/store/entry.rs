@@ -101,6 +101,19 @@ pub(crate) fn enter(
     Ok(db.last_insert_rowid())
 }
 
+const BODY: &str = "SELECT body FROM entry WHERE ordinal = :entry";
+
+/// The operation of an entry.
+///
+/// # Errors
+/// `NotFound` where there is no such entry.
+pub(crate) fn operation(db: &Connection, entry: i64) -> Result<Operation> {
+    let found = rows::first(db, BODY, named_params! {":entry": entry}, |row| {
+        rows::from_json("entry.body", row.get::<_, String>(0)?.as_bytes())
+    })?;
+    found.ok_or(StoreError::NotFound { what: "intent" })
+}
+
 const FIND: &str = "SELECT ordinal FROM entry
     WHERE run = :run AND plan = :plan AND operation = :operation";
 

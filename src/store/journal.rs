@@ -3,15 +3,16 @@
 
 use rusqlite::Connection;
 
-use crate::model::journal::{Outcome, ReadBack, RunId};
+use crate::model::journal::{Outcome, ReadBack, Refused, RunId};
 use crate::model::link::{Link, Tombstone};
 use crate::model::operation::{Operation, OperationId};
 use crate::model::side::Side;
 use crate::model::snapshot::NativeId;
+use crate::model::wish::Wish;
 use crate::store::entry::{self, Performing};
 use crate::store::error::Result;
 use crate::store::version::{self, Source};
-use crate::store::{Point, Store, link, plan};
+use crate::store::{Point, Store, link, parked, plan};
 
 /// How an operation ended, with everything that changed by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +23,17 @@ pub struct Settlement {
     pub link: Option<Link>,
     /// What was read back, and where; `None` where nothing was written.
     pub written: Option<(Side, ReadBack)>,
-    /// The deletion to remember, if there was one.
-    pub tombstone: Option<Tombstone>,
+    /// What is to be remembered of records that go.
+    pub tombstones: Vec<Tombstone>,
+    /// What the service refused for good of it.
+    pub refused: Vec<Refused>,
+}
+
+impl Settlement {
+    /// An outcome that changes nothing else.
+    pub const fn bare(outcome: Outcome) -> Self {
+        Self { outcome, link: None, written: None, tombstones: Vec::new(), refused: Vec::new() }
+    }
 }
 
 const INTEND: Point = Point { before: "intend:before", after: "intend:after" };
@@ -60,7 +70,12 @@ impl Store {
             let entry = entry::find(db, doing, operation)?;
             entry::conclude(db, entry, operation, (&settlement.outcome, at))?;
             keep_read_back(db, doing.run, settlement, at)?;
-            link::keep(db, settlement.link.as_ref(), settlement.tombstone.as_ref())
+            if matches!(settlement.outcome, Outcome::Done { .. }) {
+                let operation = entry::operation(db, entry)?;
+                parked::forget(db, &Wish::of(&operation))?;
+            }
+            settlement.refused.iter().try_for_each(|refused| parked::put(db, refused, at))?;
+            link::keep(db, settlement.link.as_ref(), &settlement.tombstones)
         })
     }
 }
@@ -164,7 +179,8 @@ mod tests {
             outcome: done("1"),
             link: Some(link("1", "m", 1)),
             written: Some((SIDE, ReadBack { before: None, after: Some(record("1", "a", 115)) })),
-            tombstone: Some(tombstone.clone()),
+            tombstones: vec![tombstone.clone()],
+            refused: vec![],
         };
         store.intend(doing, &create, 110).unwrap();
         let cut = |at: &'static str| -> crate::store::CommitHook {

@@ -7,7 +7,9 @@ use crate::model::link::{Link, LinkId, Tombstone};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::NativeId;
 use crate::store::error::{Result, StoreError};
-use crate::store::{Store, rows};
+use crate::store::{Point, Store, meta, rows};
+
+const LINKS: Point = Point { before: "links:before", after: "links:after" };
 
 impl Store {
     /// Every link, closed ones included, by id.
@@ -36,6 +38,17 @@ impl Store {
             Side::Mailchimp => OF_MAILCHIMP,
         };
         rows::first(&self.connection, sql, named_params! {":record": id.as_str()}, read_link)
+    }
+
+    /// Stores the next generation of several links, and a value under a name, all or none of them.
+    ///
+    /// # Errors
+    /// `Moved`; then nothing is stored.
+    pub fn put_links(&mut self, links: &[Link], (key, value): (&str, &str)) -> Result<()> {
+        self.commit(LINKS, |db| {
+            links.iter().try_for_each(|link| put_link(db, link))?;
+            meta::set(db, key, value)
+        })
     }
 
     /// Every tombstone, by side and id.
@@ -148,15 +161,15 @@ pub(crate) fn put_tombstone(db: &Connection, tombstone: &Tombstone) -> Result<()
     rows::run(db, PUT_TOMBSTONE, params).map(drop)
 }
 
-/// Stores what an operation made of a link, and the deletion to remember.
+/// Stores what an operation made of a link, and the records to remember.
 ///
 /// # Errors
 /// Those of the two.
-pub(crate) fn keep(db: &Connection, link: Option<&Link>, tombstone: Option<&Tombstone>) -> Result<()> {
+pub(crate) fn keep(db: &Connection, link: Option<&Link>, tombstones: &[Tombstone]) -> Result<()> {
     if let Some(link) = link {
         put_link(db, link)?;
     }
-    tombstone.map_or(Ok(()), |tombstone| put_tombstone(db, tombstone))
+    tombstones.iter().try_for_each(|tombstone| put_tombstone(db, tombstone))
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod integrity;
 mod listing;
 mod meta;
 mod migrations;
+mod parked;
 mod rows;
 #[cfg(test)]
 mod samples;

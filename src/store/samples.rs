@@ -232,7 +232,7 @@ pub(crate) fn done(record: &str) -> Outcome {
 
 /// An outcome that changed nothing else.
 pub(crate) fn bare(outcome: Outcome) -> Settlement {
-    Settlement { outcome, link: None, written: None, tombstone: None }
+    Settlement::bare(outcome)
 }
 
 /// How far a plan got.

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use copper_mailchimp_sync::model::consent::NewStatus;
 use copper_mailchimp_sync::model::contact::Contact;
 use copper_mailchimp_sync::model::email::Email;
-use copper_mailchimp_sync::model::operation::{NewRecord, Write};
+use copper_mailchimp_sync::model::operation::{Destruction, NewRecord, Write};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::snapshot::NativeId;
 use copper_mailchimp_sync::remote::transport::Transport;
@@ -83,7 +83,7 @@ async fn by_hand(remote: &dyn Remote) {
     let tagged = write(remote, Some(&made), &tags).await.unwrap().unwrap();
     let moved = write(remote, Some(&tagged), &rekey(&tagged, "brigitte.noel@exemple.com")).await.unwrap().unwrap();
     write(remote, Some(&moved), &rekey(&moved, "sophie.bernard@exemple.com")).await.unwrap_err();
-    write(remote, Some(&moved), &Write::Destroy).await.unwrap();
+    write(remote, Some(&moved), &Write::Destroy(Destruction::Permanent)).await.unwrap();
     assert_eq!(remote.read_one(&Locator::from(&moved.record)).await, Ok(None));
     let known = remote.find(&[email("antoine.lambert@exemple.fr")]).await.unwrap();
     assert_eq!(known.len(), 1);

@@ -46,7 +46,7 @@ pub(crate) fn change(reader: &Reader<'_>, target: &Sighting, write: &Write) -> R
         Write::Fields(fields) => changed_fields(reader, target, fields),
         Write::Tags { add, remove } => Ok(single("tags", tags_after(raw, add, remove)?)),
         Write::Rekey { from, to } => Ok(single("emails", emails_after(raw, from.as_ref(), to)?)),
-        Write::Create(_) | Write::Restrict | Write::Reactivate | Write::Confirm | Write::Destroy => {
+        Write::Create(_) | Write::Restrict | Write::Reactivate | Write::Confirm | Write::Destroy(_) => {
             Err("not a change of a person in Copper".to_owned())
         }
     }

@@ -108,6 +108,7 @@ pub(crate) fn rejected(call: &str, message: &str) -> RemoteError {
         call: call.to_owned(),
         status: None,
         message: message.to_owned(),
+        faulty: Vec::new(),
     }
 }
 
@@ -118,6 +119,7 @@ fn refusal(call: String, response: &HttpResponse) -> RemoteError {
         call,
         status: Some(response.status),
         message: words(&response.body),
+        faulty: Vec::new(),
     }
 }
 

@@ -251,5 +251,6 @@ fn too_many_at_once() -> RemoteError {
         call: CALL.to_owned(),
         status: None,
         message: "more people were created in one second than can be listed".to_owned(),
+        faulty: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::operation::{NewRecord, Write};
+use crate::model::operation::{Destruction, NewRecord, Write};
 use crate::model::snapshot::NativeId;
 use crate::remote::copper::body::{change, creation};
 use crate::remote::copper::client::{Ask, Client, rejected};
@@ -23,11 +23,13 @@ pub(crate) async fn write(
 ) -> Result<Option<Sighting>, RemoteError> {
     match (request.write, request.target) {
         (Write::Create(new), _) => create(client, reader, new).await.map(Some),
-        (Write::Restrict | Write::Reactivate | Write::Confirm, _) => Err(rejected("write", "Copper has no statuses")),
-        (Write::Fields(_) | Write::Tags { .. } | Write::Rekey { .. } | Write::Destroy, None) => {
+        (Write::Restrict | Write::Reactivate | Write::Confirm | Write::Destroy(Destruction::Archive), _) => {
+            Err(rejected("write", "Copper has no statuses"))
+        }
+        (Write::Fields(_) | Write::Tags { .. } | Write::Rekey { .. } | Write::Destroy(_), None) => {
             Err(rejected("write", "there is no person to write to"))
         }
-        (Write::Destroy, Some(target)) => destroy(client, target).await.map(|()| None),
+        (Write::Destroy(Destruction::Permanent), Some(target)) => destroy(client, target).await.map(|()| None),
         (write, Some(target)) => update(client, reader, target, write).await.map(Some),
     }
 }

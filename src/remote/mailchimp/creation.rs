@@ -115,6 +115,6 @@ mod tests {
             (400, json!({"title": title, "detail": "lea@exemple.fr was deleted"}))
         });
         let error = created(&script, &new_member(NewStatus::Pending)).await;
-        assert_eq!(error.unwrap_err().kind, RemoteErrorKind::Refused);
+        assert_eq!(error.unwrap_err().kind, RemoteErrorKind::Forgotten);
     }
 }

@@ -32,12 +32,21 @@ pub(crate) fn refusal(call: &str, response: &HttpResponse) -> RemoteError {
         Some(problem) => (spoken(response.status, problem), words(problem)),
         None => (unspoken(response.status), String::new()),
     };
-    RemoteError { status: Some(response.status), ..failure(call, kind, &message) }
+    let faulty =
+        problem.map(|problem| problem.errors.iter().flatten().map(|error| tag(&error.field).to_owned()).collect());
+    RemoteError { status: Some(response.status), faulty: faulty.unwrap_or_default(), ..failure(call, kind, &message) }
 }
 
 /// An error of ours about a call.
 pub(crate) fn failure(call: &str, kind: RemoteErrorKind, message: &str) -> RemoteError {
-    RemoteError { side: Side::Mailchimp, kind, call: call.to_owned(), status: None, message: mask(message) }
+    RemoteError {
+        side: Side::Mailchimp,
+        kind,
+        call: call.to_owned(),
+        status: None,
+        message: mask(message),
+        faulty: Vec::new(),
+    }
 }
 
 /// A write that was not even sent.
@@ -52,7 +61,8 @@ fn spoken(status: u16, problem: &Problem) -> RemoteErrorKind {
         (404, _) => RemoteErrorKind::NotFound,
         (429, _) => RemoteErrorKind::RateLimited,
         (500.., _) => RemoteErrorKind::Unreachable,
-        (400, "Member In Compliance State" | "Forgotten Email Not Subscribed") => RemoteErrorKind::Refused,
+        (400, "Member In Compliance State") => RemoteErrorKind::Refused,
+        (400, "Forgotten Email Not Subscribed") => RemoteErrorKind::Forgotten,
         // The one refusal of a subscription that only its text tells from a faulty value.
         (400, "Invalid Resource") if problem.detail.contains("signed up to a lot of lists") => RemoteErrorKind::Refused,
         (400..500, _) => RemoteErrorKind::Rejected,
@@ -99,13 +109,13 @@ mod tests {
 
     #[test]
     fn an_address_that_may_not_be_subscribed_is_refused_and_a_faulty_one_rejected() {
-        use RemoteErrorKind::{Refused, Rejected};
+        use RemoteErrorKind::{Forgotten, Refused, Rejected};
         let throttled = "lea@exemple.fr has signed up to a lot of lists very recently; \
                          we're not allowing more signups for now";
         let fake = "lea@exemple.fr looks fake or invalid, please enter a real email address.";
         for (title, detail, expected) in [
             ("Member In Compliance State", "", Refused),
-            ("Forgotten Email Not Subscribed", "", Refused),
+            ("Forgotten Email Not Subscribed", "", Forgotten),
             ("Invalid Resource", throttled, Refused),
             ("Invalid Resource", fake, Rejected),
             ("Member Exists", "", Rejected),

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::model::contact::Contact;
 use crate::model::email::Email;
 use crate::model::mapping::FieldMapping;
-use crate::model::operation::Write;
+use crate::model::operation::{Destruction, Write};
 use crate::remote::http::Repeat;
 use crate::remote::mailchimp::body::merge_fields;
 use crate::remote::mailchimp::client::{Call, Client, LENIENT, MEMBER, found, member_path};
@@ -16,6 +16,9 @@ use crate::remote::mailchimp::point::{member_at, settled, sighting};
 use crate::remote::mailchimp::problem::rejected;
 use crate::remote::mailchimp::tagging;
 use crate::remote::{RemoteError, RemoteErrorKind, Sighting, WriteRequest};
+
+/// What Mailchimp answers when a member cannot be archived.
+const NOT_ALLOWED: u16 = 405;
 
 /// Performs the write and tells what the member holds afterwards; nothing after a deletion.
 pub(crate) async fn write(
@@ -36,7 +39,8 @@ pub(crate) async fn write(
         Write::Restrict => set(StatusWrite::Unsubscribed).await.map(Some),
         Write::Reactivate => set(StatusWrite::Subscribed).await.map(Some),
         Write::Confirm => set(StatusWrite::Pending).await.map(Some),
-        Write::Destroy => destroy(client, target(request)?).await.map(|()| None),
+        Write::Destroy(Destruction::Permanent) => destroy(client, target(request)?).await.map(|()| None),
+        Write::Destroy(Destruction::Archive) => archive(client, fields, target(request)?).await,
     }
 }
 
@@ -121,6 +125,22 @@ async fn destroy(client: &Client, target: &Sighting) -> Result<(), RemoteError> 
     };
     // A member that is not there is as deleted as it can be.
     found(client.send(&call).await).map(|_| ())
+}
+
+/// Hides the member and keeps its data. One that cannot be archived (bounced, pending, archived
+/// already) stays as it is, which the answer then tells.
+async fn archive(client: &Client, fields: &[FieldMapping], target: &Sighting) -> Result<Option<Sighting>, RemoteError> {
+    let call = Call {
+        method: "DELETE",
+        shape: MEMBER,
+        path: member_path(&target.record.handle),
+        body: None,
+        repeat: Repeat::Harmless,
+    };
+    match found(client.send(&call).await) {
+        Err(error) if error.status != Some(NOT_ALLOWED) => Err(error),
+        _ => member_at(client, fields, &target.record.handle).await,
+    }
 }
 
 fn patch(target: &Sighting, body: Json) -> Call {
@@ -270,7 +290,7 @@ mod tests {
     async fn a_member_that_is_not_there_is_as_deleted_as_it_can_be() {
         for (status, body) in [(204, json!(null)), not_found()] {
             let script = Script::answering(move |_, _| (status, body.clone()));
-            assert_eq!(performed(&script, &Write::Destroy).await, Ok(None));
+            assert_eq!(performed(&script, &Write::Destroy(Destruction::Permanent)).await, Ok(None));
             let path = format!("POST /members/{LEA}/actions/delete-permanent");
             assert_eq!(script.calls(), [path]);
             assert!(script.seen()[0].body.is_empty());

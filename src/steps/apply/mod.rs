@@ -16,6 +16,9 @@ use crate::store::{Adoption, Performing};
 
 pub mod holds;
 pub mod perform;
+pub mod refusal;
+pub mod remap;
+pub mod remember;
 pub mod settle;
 pub mod verify;
 
@@ -38,6 +41,7 @@ pub struct Job<'a> {
 /// A fault of the store. A fault of an operation is its outcome.
 pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepError> {
     let mut run = begin(session, job)?;
+    remap::remap(session)?;
     let kept: BTreeSet<&OperationId> = job.approval.operations.iter().collect();
     let selected: Vec<&Operation> =
         job.file.body.operations.iter().filter(|operation| kept.contains(&operation.id)).collect();
@@ -109,9 +113,13 @@ fn adopt(
         let mut adoptions = Vec::with_capacity(chunk.len());
         for operation in chunk {
             let Some(records) = both_records(operation) else { continue };
-            let link = session.store.link_of(Side::Copper, &records.copper)?;
-            let link = Some(base::adopted(operation, link, records));
-            adoptions.push(Adoption { operation: (**operation).clone(), link, tombstone: None });
+            let before = match &operation.contact.link {
+                Some(id) => session.store.link(id)?,
+                None => session.store.link_of(Side::Copper, &records.copper)?,
+            };
+            let link = base::adopted(operation, before.clone(), records);
+            let tombstones = remember::adopted(session, before.as_ref(), &link)?;
+            adoptions.push(Adoption { operation: (**operation).clone(), link: Some(link), tombstones });
             ended.insert(operation.id.clone(), true);
         }
         session.store.adopt(doing(run, job), &adoptions, session.clock.now())?;

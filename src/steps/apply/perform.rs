@@ -3,15 +3,18 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::consent::Mark;
 use crate::model::email::Email;
-use crate::model::journal::{FailureClass, Outcome, ReadBack};
+use crate::model::journal::{Outcome, ReadBack};
+use crate::model::kind::Kind;
 use crate::model::link::Link;
 use crate::model::operation::{Operation, Write};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::Record;
 use crate::reconcile::base::{self, Written};
+use crate::reconcile::prepared::Prepared;
 use crate::remote::{Locator, RemoteError, RemoteErrorKind, Sighting, WriteRequest};
-use crate::steps::apply::holds;
+use crate::steps::apply::{holds, refusal, remember};
 use crate::steps::{Session, StepError};
 use crate::store::{Performing, Settlement};
 
@@ -32,7 +35,7 @@ pub async fn perform(
         Ok(settlement) => settlement,
         Err(AttemptError::Step(error)) => return Err(error),
         Err(AttemptError::Remote(error)) if error.kind == RemoteErrorKind::Doubtful => return Ok(None),
-        Err(AttemptError::Remote(error)) => failed(class(&error), &error.to_string()),
+        Err(AttemptError::Remote(error)) => refusal::settlement(session, operation, &error),
     };
     let outcome = settlement.outcome.clone();
     session.store.settle(doing, &operation.id, session.clock.now(), &settlement)?;
@@ -69,16 +72,31 @@ async fn attempt(
     };
     let person = person(session, operation)?;
     let request = WriteRequest { target: before.as_ref(), person: &person, write };
-    let after = session.remotes.get(side).write(request).await?;
+    let (tried, after, refused) = match session.remotes.get(side).write(request).await {
+        Ok(after) => (operation.clone(), after, Vec::new()),
+        Err(error) => {
+            let Some((less, refused)) = refusal::less(session, operation, &error) else { return Err(error.into()) };
+            let Some(write) = less.write() else { return Err(error.into()) };
+            let request = WriteRequest { target: before.as_ref(), person: &person, write: &write };
+            (less, session.remotes.get(side).write(request).await?, refused)
+        }
+    };
     let before = before.map(|sighting| sighting.record);
-    Ok(match after {
-        Some(after) => read_back(session, operation, side, (before, after.record))?,
-        None => Settlement {
-            outcome: Outcome::Done { record: operation.precondition.records.get(side).clone(), lossy: Vec::new() },
-            link: None,
-            written: Some((side, ReadBack { before, after: None })),
-            tombstone: None,
-        },
+    let settlement = match after {
+        Some(after) => read_back(session, &tried, side, (before, after.record))?,
+        None => gone(session, operation, side, before)?,
+    };
+    Ok(Settlement { refused: settlement.refused.into_iter().chain(refused).collect(), ..settlement })
+}
+
+/// A deletion: remembered, and once Copper's half is done, the link is closed.
+fn gone(session: &Session, operation: &Operation, side: Side, before: Option<Record>) -> Result<Settlement, StepError> {
+    let link = link(session, operation)?.filter(|_| side == Side::Copper);
+    Ok(Settlement {
+        link: link.map(base::closed),
+        tombstones: before.iter().map(|record| remember::deleted(session, side, record)).collect(),
+        written: Some((side, ReadBack { before, after: None })),
+        ..only(Outcome::Done { record: operation.precondition.records.get(side).clone(), lossy: Vec::new() })
     })
 }
 
@@ -95,8 +113,24 @@ async fn precondition(
     }
     let Some(locator) = locator(session, operation, side)? else { return Ok(Err(vec!["link".to_owned()])) };
     let Some(sighting) = remote.read_one(&locator).await? else { return Ok(Err(vec!["record".to_owned()])) };
-    let moved = holds::drift(&operation.precondition, &sighting.record);
+    let mut moved = holds::drift(&operation.precondition, &sighting.record);
+    if !operation.precondition.absent.is_empty() {
+        let holders = remote.find(&operation.precondition.absent).await?;
+        let is_taken = holders.iter().any(|holder| holder.record.id != sighting.record.id);
+        moved.extend(is_taken.then(|| "email".to_owned()));
+    }
+    if operation.kind == Kind::Destroy && !is_still_marked(session, operation).await? {
+        moved.push(Mark::Delete.as_str().to_owned());
+    }
     Ok(if moved.is_empty() { Ok(Some(sighting)) } else { Err(moved) })
+}
+
+/// Whoever took the mark off meanwhile did not want a deletion, on either side.
+async fn is_still_marked(session: &Session, operation: &Operation) -> Result<bool, AttemptError> {
+    let Some(locator) = locator(session, operation, Side::Copper)? else { return Ok(false) };
+    let sighting = session.remotes.copper.read_one(&locator).await?;
+    let rules = Prepared::of(&session.rules);
+    Ok(sighting.is_some_and(|sighting| rules.standing(&sighting.record.tags).contains(&Mark::Delete)))
 }
 
 /// Where the target is: named by the plan, or linked by an operation that came before.
@@ -157,7 +191,7 @@ pub fn read_back(
     if let Some(before) = &before
         && holds::is_unchanged(operation, before, &after)
     {
-        return Ok(failed(FailureClass::IgnoredByService, ""));
+        return Ok(refusal::ignored(operation));
     }
     let link = link(session, operation)?;
     let records = records(operation, link.as_ref(), side, &after);
@@ -167,11 +201,17 @@ pub fn read_back(
         None => None,
     };
     let written = Written { operation, target: side, before: before.as_ref(), after: &after, source: source.as_ref() };
+    let outcome = Outcome::Done { record: Some(after.id.clone()), lossy: holds::lacking(operation, &after) };
+    let becomes = records.map(|records| base::settled(&session.rules.fields, link.clone(), records, &written));
+    let tombstones = match &becomes {
+        Some(becomes) => remember::adopted(session, link.as_ref(), becomes)?,
+        None => Vec::new(),
+    };
     Ok(Settlement {
-        outcome: Outcome::Done { record: Some(after.id.clone()), lossy: holds::lacking(operation, &after) },
-        link: records.map(|records| base::settled(&session.rules.fields, link, records, &written)),
+        link: becomes,
+        tombstones,
         written: Some((side, ReadBack { before, after: Some(after) })),
-        tombstone: None,
+        ..only(outcome)
     })
 }
 
@@ -192,23 +232,6 @@ fn records(
     })
 }
 
-fn only(outcome: Outcome) -> Settlement {
-    Settlement { outcome, link: None, written: None, tombstone: None }
-}
-
-fn failed(class: FailureClass, message: &str) -> Settlement {
-    only(Outcome::Failed { class, message: message.to_owned() })
-}
-
-const fn class(error: &RemoteError) -> FailureClass {
-    match error.kind {
-        RemoteErrorKind::NotFound | RemoteErrorKind::Rejected => FailureClass::Rejected,
-        RemoteErrorKind::Refused => FailureClass::Refused,
-        RemoteErrorKind::Unauthorized => FailureClass::Unauthorized,
-        RemoteErrorKind::RateLimited | RemoteErrorKind::Unreachable | RemoteErrorKind::Doubtful => {
-            FailureClass::Unreachable
-        }
-        RemoteErrorKind::Unreadable => FailureClass::Unreadable,
-        RemoteErrorKind::OutOfScope => FailureClass::OutOfScope,
-    }
+const fn only(outcome: Outcome) -> Settlement {
+    Settlement::bare(outcome)
 }

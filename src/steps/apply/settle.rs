@@ -30,7 +30,7 @@ async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepErro
         Some(record) if holds::lacking(operation, &record).is_empty() => {
             perform::read_back(session, operation, side, (None, record))?
         }
-        _ => Settlement { outcome: Outcome::Skipped { because: None }, link: None, written: None, tombstone: None },
+        _ => Settlement::bare(Outcome::Skipped { because: None }),
     };
     let doing = Performing { run: &entry.run, plan: &entry.plan };
     session.store.settle(doing, &operation.id, session.clock.now(), &settlement)?;

@@ -4,16 +4,17 @@
 use copper_mailchimp_sync::model::consent::Status;
 use copper_mailchimp_sync::model::contact::Contact;
 use copper_mailchimp_sync::model::email::Email;
-use copper_mailchimp_sync::model::link::Link;
+use copper_mailchimp_sync::model::kind::Kind;
+use copper_mailchimp_sync::model::link::{Cause, Link, Tombstone};
 use copper_mailchimp_sync::model::mapping::{CopperField, FieldKind, FieldMapping};
-use copper_mailchimp_sync::model::operation::{NewRecord, Operation, Write};
+use copper_mailchimp_sync::model::operation::{Destruction, NewRecord, Operation, Write};
 use copper_mailchimp_sync::model::plan::Plan;
 use copper_mailchimp_sync::model::rules::Rules;
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::snapshot::{NativeId, Record};
 use copper_mailchimp_sync::model::tag::{TagKey, Tags};
 use copper_mailchimp_sync::model::value::Value;
-use copper_mailchimp_sync::reconcile::base::{Written, adopted, settled};
+use copper_mailchimp_sync::reconcile::base::{Written, adopted, closed, remapped, remembered, settled};
 use copper_mailchimp_sync::reconcile::world::World;
 
 use crate::support::world;
@@ -31,6 +32,12 @@ pub(crate) fn drifted(world: &World, plan: &Plan) -> Vec<Operation> {
 fn applied(world: &World, plan: &Plan) -> (World, Vec<Operation>) {
     let mut world = world.clone();
     let mut drifted = Vec::new();
+    let places = world.rules.places();
+    if let Some(mapped) = world.mapped.replace(places.clone()) {
+        for link in &mut world.links {
+            *link = remapped(link, &mapped, &places).unwrap_or_else(|| link.clone());
+        }
+    }
     for operation in &plan.operations {
         if operation.side.side().is_some_and(|target| !still_holds(&world, target, operation)) {
             drifted.push(operation.clone());
@@ -62,11 +69,23 @@ fn still_holds(world: &World, target: Side, operation: &Operation) -> bool {
 fn perform(world: &mut World, operation: &Operation) {
     let at = world.links.iter().position(|link| concerns(link, operation));
     let link = at.map(|at| world.links.remove(at));
-    let link = match operation.side.side() {
-        None => adopted(operation, link, both_ids(operation)),
-        Some(target) => write(world, operation, link, target),
+    let becomes = match operation.side.side() {
+        None => Some(adopted(operation, link.clone(), both_ids(operation))),
+        Some(target) => write(world, operation, link.clone(), target),
     };
-    world.links.push(link);
+    if let (Some(before), Some(after)) = (&link, &becomes) {
+        remember(world, before, after);
+    }
+    world.links.extend(becomes);
+}
+
+/// What the program remembers of records that go.
+fn remember(world: &mut World, before: &Link, after: &Link) {
+    let is_there = PerSide::from_fn(|side| world.records.get(side).contains_key(before.records.get(side)));
+    for (side, cause) in remembered(before, after, is_there) {
+        let emails = before.base.emails.get(side).iter().cloned().collect();
+        world.tombstones.push(Tombstone { side, id: before.records.get(side).clone(), emails, at: 1, cause });
+    }
 }
 
 /// The link named, or the one made earlier in this plan for one of the records.
@@ -80,11 +99,16 @@ fn both_ids(operation: &Operation) -> PerSide<NativeId> {
     operation.precondition.records.clone().map(|id| id.expect("an adoption names both records"))
 }
 
-fn write(world: &mut World, operation: &Operation, link: Option<Link>, target: Side) -> Link {
+fn write(world: &mut World, operation: &Operation, link: Option<Link>, target: Side) -> Option<Link> {
+    let is_creation = operation.kind == Kind::Create;
     let known = |side: Side| {
         let linked = link.as_ref().map(|link| link.records.get(side).clone());
-        linked.or_else(|| operation.precondition.records.get(side).clone())
+        let id = linked.or_else(|| operation.precondition.records.get(side).clone());
+        id.filter(|_| !(is_creation && side == target))
     };
+    if let Some(Write::Destroy(Destruction::Permanent)) = operation.write() {
+        return destroyed(world, operation, link, target);
+    }
     let created = NativeId::new(format!("new-{}", operation.id));
     let ids = PerSide::from_fn(|side| known(side).unwrap_or_else(|| created.clone()));
     let before = world.records.get(target).get(ids.get(target)).cloned();
@@ -92,7 +116,16 @@ fn write(world: &mut World, operation: &Operation, link: Option<Link>, target: S
     world.records.get_mut(target).insert(after.id.clone(), after.clone());
     let source = world.records.get(target.other()).get(ids.get(target.other()));
     let written = Written { operation, target, before: before.as_ref(), after: &after, source };
-    settled(&world.rules.fields, link, ids.clone(), &written)
+    // Somebody who stands on one side only has no link.
+    let is_pair = Side::BOTH.into_iter().all(|side| known(side).is_some() || side == target && is_creation);
+    is_pair.then(|| settled(&world.rules.fields, link, ids.clone(), &written))
+}
+
+fn destroyed(world: &mut World, operation: &Operation, link: Option<Link>, target: Side) -> Option<Link> {
+    let id = operation.precondition.records.get(target).clone().expect("a deletion names its record");
+    let record = world.records.get_mut(target).remove(&id).expect("the record is there");
+    world.tombstones.push(Tombstone { side: target, id, emails: record.emails, at: 1, cause: Cause::Deleted });
+    if target == Side::Copper { link.map(closed) } else { link }
 }
 
 fn written(rules: &Rules, target: Side, id: &NativeId, before: Option<&Record>, operation: &Operation) -> Record {
@@ -106,8 +139,22 @@ fn written(rules: &Rules, target: Side, id: &NativeId, before: Option<&Record>, 
             Record { status: Some(Status::Unsubscribed), unsubscribe_reason: reason, ..existing() }
         }
         Write::Reactivate => Record { status: Some(Status::Subscribed), unsubscribe_reason: None, ..existing() },
-        Write::Rekey { .. } | Write::Confirm | Write::Destroy => unreachable!("no rule asks for it without an answer"),
+        Write::Confirm => Record { status: Some(Status::Pending), unsubscribe_reason: None, ..existing() },
+        Write::Rekey { from, to } => Record { emails: rekeyed(existing().emails, from.as_ref(), &to), ..existing() },
+        Write::Destroy(Destruction::Archive) => Record { status: Some(Status::Archived), ..existing() },
+        Write::Destroy(Destruction::Permanent) => unreachable!("a deletion leaves no record"),
     }
+}
+
+/// One address in place of another, none twice.
+fn rekeyed(emails: Vec<Email>, from: Option<&Email>, to: &Email) -> Vec<Email> {
+    let mut after: Vec<Email> = Vec::new();
+    for email in emails.into_iter().map(|email| if Some(&email) == from { to.clone() } else { email }) {
+        if !after.contains(&email) {
+            after.push(email);
+        }
+    }
+    after
 }
 
 fn created(rules: &Rules, target: Side, id: &NativeId, new: &NewRecord) -> Record {

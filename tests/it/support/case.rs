@@ -4,16 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use copper_mailchimp_sync::model::consent::{Mark, Status, Suppression};
+use copper_mailchimp_sync::model::consent::{Mark, NewStatus, Status, Suppression};
 use copper_mailchimp_sync::model::contact::FieldName;
 use copper_mailchimp_sync::model::email::Email;
-use copper_mailchimp_sync::model::link::{Cause, Tombstone};
+use copper_mailchimp_sync::model::kind::Target;
+use copper_mailchimp_sync::model::link::{Cause, LinkState, Tombstone};
 use copper_mailchimp_sync::model::mapping::{AddressState, ConflictRule, Direction, FieldKind};
-use copper_mailchimp_sync::model::rules::{Mode, Rules, TagDirection};
+use copper_mailchimp_sync::model::question::{Choice, Decision, QuestionKind};
+use copper_mailchimp_sync::model::rules::{
+    ArchivedInMailchimp, DeleteInMailchimp, DeletedInCopper, Mode, Places, Rules, TagDirection,
+};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::snapshot::{NativeId, Record};
 use copper_mailchimp_sync::model::tag::{TagKey, Tags};
 use copper_mailchimp_sync::model::value::{Address, Number, Value};
+use copper_mailchimp_sync::model::wish::Wish;
+use copper_mailchimp_sync::reconcile::plan::plan;
 use copper_mailchimp_sync::reconcile::world::World;
 use serde::Deserialize;
 
@@ -38,11 +44,49 @@ pub(crate) struct Case {
     mailchimp: Option<RecordText>,
     #[serde(default)]
     others: Others,
-    /// Addresses of people deleted before.
+    /// Addresses of people deleted in Copper before.
     #[serde(default)]
     tombstones: Vec<String>,
+    /// Other records and addresses that are remembered.
+    #[serde(default)]
+    remembered: Vec<TombstoneText>,
+    /// What was answered, by kind of question.
+    #[serde(default)]
+    answers: BTreeMap<QuestionKind, String>,
+    /// Addresses erased on demand.
+    #[serde(default)]
+    erased: Vec<String>,
+    /// Fields that the services refused, by what the plan would write; `true` for every write.
+    #[serde(default)]
+    refused: bool,
+    /// Fields that stood elsewhere when the bases were made.
+    #[serde(default)]
+    remapped: Vec<String>,
     /// What the plan says.
     pub(crate) expected: Lines,
+}
+
+/// A record or an address that is remembered.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TombstoneText {
+    side: Side,
+    /// The record's number among those of its side, where it matters.
+    number: Option<u32>,
+    email: String,
+    cause: Cause,
+}
+
+impl TombstoneText {
+    fn tombstone(&self) -> Tombstone {
+        Tombstone {
+            side: self.side,
+            id: NativeId::new(id(self.side, self.number.unwrap_or(99))),
+            emails: Email::new(&self.email).into_iter().collect(),
+            at: 0,
+            cause: self.cause,
+        }
+    }
 }
 
 /// What differs from the settings of every test; `direction` and `conflict` are those of all fields.
@@ -57,6 +101,10 @@ struct RuleChanges {
     #[serde(default)]
     exclude: Vec<String>,
     opt_out_mark: Option<String>,
+    archived_in_mailchimp: Option<ArchivedInMailchimp>,
+    deleted_in_copper: Option<DeletedInCopper>,
+    delete_in_mailchimp: Option<DeleteInMailchimp>,
+    new_members: Option<NewStatus>,
     import_members: Option<BTreeSet<Status>>,
     #[serde(default)]
     tags_any: Vec<String>,
@@ -93,6 +141,7 @@ struct BaseText {
     status: Option<Status>,
     suppression: Option<Suppression>,
     emails: Option<PerSide<Option<String>>>,
+    state: Option<LinkState>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -100,6 +149,8 @@ struct BaseText {
 struct Others {
     copper: Vec<RecordText>,
     mailchimp: Vec<RecordText>,
+    /// Addresses that both sides held of the second, third, … person when they last agreed.
+    linked: Vec<String>,
 }
 
 /// Every file of `fixtures/merge`, by name.
@@ -131,14 +182,46 @@ impl Case {
         if let Some(base) = &self.base {
             base.link(&mut world);
         }
-        world.tombstones = vec![Tombstone {
+        for (number, email) in (2..).zip(&self.others.linked) {
+            link_other(&mut world, number, email);
+        }
+        world.tombstones = self.remembered.iter().map(TombstoneText::tombstone).collect();
+        world.tombstones.push(Tombstone {
             side: Side::Copper,
             id: NativeId::new("0"),
             emails: self.tombstones.iter().filter_map(|email| Email::new(email)).collect(),
             at: 0,
             cause: Cause::Deleted,
-        }];
+        });
+        world.erased = self.erased.iter().filter_map(|email| Email::new(email)).collect();
+        world.mapped = (!self.remapped.is_empty()).then(|| self.places(&world.rules));
+        self.answer(&mut world);
+        if self.refused {
+            let operations = plan(&world).plan.operations;
+            world.parked.extend(operations.iter().filter(|each| each.side != Target::Base).map(Wish::of));
+        }
         world
+    }
+
+    /// Where every field stood, save those that stood elsewhere.
+    fn places(&self, rules: &Rules) -> Places {
+        let mut places = rules.places();
+        places.retain(|name, _| !self.remapped.iter().any(|moved| moved == name.as_str()));
+        places
+    }
+
+    /// Answers the open questions, and those that an answer opens.
+    fn answer(&self, world: &mut World) {
+        for _ in &self.answers {
+            for question in plan(world).plan.questions {
+                let Some(word) = self.answers.get(&question.kind) else { continue };
+                let choice = Choice::parse(word).expect("a choice is a word of the program");
+                assert!(question.choices.contains(&choice), "{word} is no answer to {question:?}");
+                let (id, kind) = (question.id, question.kind);
+                let decision = Decision { question: id.clone(), kind, choice, at: 0, by: "test".to_owned() };
+                world.decisions.insert(id, decision);
+            }
+        }
     }
 
     fn insert(&self, world: &mut World, side: Side, main: Option<&RecordText>, others: &[RecordText]) {
@@ -162,6 +245,11 @@ impl RuleChanges {
         }
         rules.tags.direction = self.tags.unwrap_or(rules.tags.direction);
         rules.tags.exclude.clone_from(&self.exclude);
+        let existence = &mut rules.existence;
+        existence.archived_in_mailchimp = self.archived_in_mailchimp.unwrap_or(existence.archived_in_mailchimp);
+        existence.deleted_in_copper = self.deleted_in_copper.unwrap_or(existence.deleted_in_copper);
+        existence.delete_in_mailchimp = self.delete_in_mailchimp.unwrap_or(existence.delete_in_mailchimp);
+        rules.members.new_members = self.new_members.unwrap_or(rules.members.new_members);
         rules.marks.opt_out = self.opt_out_mark.clone().unwrap_or(rules.marks.opt_out);
         rules.scope.mode = self.mode.unwrap_or(rules.scope.mode);
         rules.scope.import_members = self.import_members.clone().unwrap_or(rules.scope.import_members);
@@ -202,11 +290,20 @@ impl BaseText {
         link.base.marks.clone_from(&self.marks);
         link.base.status = Some(self.status.unwrap_or(Status::Subscribed));
         link.base.suppression.clone_from(&self.suppression);
+        link.state = self.state.unwrap_or(link.state);
         if let Some(emails) = &self.emails {
             link.base.emails = emails.as_ref().map(|email| email.as_deref().and_then(Email::new));
         }
         world.links.push(link);
     }
+}
+
+/// Links two records that agree but for the address, which was this one on both sides.
+fn link_other(world: &mut World, number: u32, email: &str) {
+    let held = |side: Side| world.records.get(side).get(&NativeId::new(id(side, number))).expect("both are there");
+    let mut link = world::agreed(&world.rules, PerSide::from_fn(held));
+    link.base.emails = PerSide::from_fn(|_| Email::new(email));
+    world.links.push(link);
 }
 
 fn id(side: Side, number: u32) -> String {

@@ -4,15 +4,18 @@
 use std::collections::BTreeSet;
 
 use copper_mailchimp_sync::model::consent::{Mark, Owner, Status, Suppression};
-use copper_mailchimp_sync::model::link::Link;
+use copper_mailchimp_sync::model::email::Email;
+use copper_mailchimp_sync::model::link::{Cause, Link, LinkState, Tombstone};
 use copper_mailchimp_sync::model::mapping::{
     AddressState, ConflictRule, CopperField, Direction, FieldKind, FieldMapping,
 };
+use copper_mailchimp_sync::model::question::Decision;
 use copper_mailchimp_sync::model::rules::{Mode, Rules, TagDirection};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
-use copper_mailchimp_sync::model::snapshot::Record;
+use copper_mailchimp_sync::model::snapshot::{NativeId, Record};
 use copper_mailchimp_sync::model::tag::{TagKey, Tags};
 use copper_mailchimp_sync::model::value::{Address, Number, Value};
+use copper_mailchimp_sync::reconcile::plan::plan;
 use copper_mailchimp_sync::reconcile::world::World;
 use proptest::prelude::*;
 
@@ -69,7 +72,52 @@ impl Dice {
         for number in 0..=self.below(6) {
             self.person(&mut world, number);
         }
+        self.remember(&mut world);
+        self.answer(&mut world);
         world
+    }
+
+    /// People deleted before, members left behind, addresses that Mailchimp forgot or that were erased.
+    fn remember(&mut self, world: &mut World) {
+        for number in 0..self.below(4) {
+            let email = format!("p{}+test@exemple.fr", self.below(4));
+            let side = self.pick(&Side::BOTH);
+            let (side, cause) = match self.below(6) {
+                0..=2 => (side, Cause::Deleted),
+                3 | 4 => (Side::Mailchimp, Cause::Forgotten),
+                _ => (Side::Mailchimp, Cause::LeftBehind),
+            };
+            let id = match (side, self.rarely(2)) {
+                (Side::Copper, true) => number.to_string(),
+                (Side::Mailchimp, true) => format!("m{number}"),
+                _ => format!("gone{number}"),
+            };
+            let emails = Email::new(&email).into_iter().collect();
+            world.tombstones.push(Tombstone { side, id: NativeId::new(id), emails, at: 1, cause });
+        }
+        if self.rarely(5) {
+            world.erased.extend(Email::new("p0+test@exemple.fr"));
+        }
+        if self.rarely(5) {
+            let mut places = world.rules.places();
+            places.retain(|_, _| !self.rarely(3));
+            world.mapped = Some(places);
+        }
+    }
+
+    /// Answers some of what is asked, and of what an answer leads to.
+    fn answer(&mut self, world: &mut World) {
+        for _ in 0..self.below(3) {
+            for question in plan(world).plan.questions {
+                if question.choices.is_empty() || self.rarely(3) {
+                    continue;
+                }
+                let (id, kind) = (question.id, question.kind);
+                let choice = self.pick(&question.choices);
+                let decision = Decision { question: id.clone(), kind, choice, at: 0, by: String::new() };
+                world.decisions.insert(id, decision);
+            }
+        }
     }
 
     fn rules(&mut self) -> Rules {
@@ -219,6 +267,20 @@ impl Dice {
                 }
             }
         }
+        match self.below(12) {
+            9 => link.base.emails.copper = Email::new(&self.earlier()),
+            10 => link.base.emails.mailchimp = Email::new(&self.earlier()),
+            11 => link.base.emails = PerSide::from_fn(|_| Email::new(&self.earlier())),
+            _ => {}
+        }
+        link.state = self.pick(&[
+            LinkState::Active,
+            LinkState::Active,
+            LinkState::Active,
+            LinkState::Active,
+            LinkState::Suspended,
+            LinkState::Closed,
+        ]);
         if self.rarely(2) {
             link.base.marks = [Mark::Inactive, Mark::OptOut].into_iter().filter(|_| self.rarely(3)).collect();
             link.base.status = Some(self.status());
@@ -228,6 +290,14 @@ impl Dice {
             link.base.suppression = self.rarely(2).then_some(Suppression { owner, status_before, reason });
         }
         link
+    }
+
+    /// An address of before: nobody's now, or somebody else's.
+    fn earlier(&mut self) -> String {
+        match self.below(5) {
+            number @ 0..=2 => format!("p{number}+test@exemple.fr"),
+            _ => "avant+test@exemple.fr".to_owned(),
+        }
     }
 
     fn change_since(&mut self, mapping: &FieldMapping, link: &mut Link) {
@@ -270,6 +340,8 @@ impl Dice {
                 record
             });
             let mut link = self.link(&rules, records.as_ref());
+            link.state = LinkState::Active;
+            link.base.emails = records.as_ref().map(|record| record.email().cloned());
             link.base.marks.clear();
             link.base.status = Some(Status::Subscribed);
             link.base.suppression = None;

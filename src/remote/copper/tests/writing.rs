@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::model::consent::NewStatus;
 use crate::model::contact::{Contact, FieldName};
 use crate::model::email::Email;
-use crate::model::operation::{NewRecord, Write};
+use crate::model::operation::{Destruction, NewRecord, Write};
 use crate::model::value::{Address, Number, Value};
 use crate::remote::copper::double::{absent, answer, person, person_with, remote, seen, write};
 use crate::remote::transport::TransportError;
@@ -242,7 +242,7 @@ async fn an_update_of_nobody_is_not_found_and_a_deletion_of_nobody_is_done() {
     let error = write(&remote, Some(&target), &order).await.unwrap_err();
     assert_eq!(error.kind, RemoteErrorKind::NotFound);
     assert!(!error.to_string().contains("people/7"), "{error}");
-    assert_eq!(write(&remote, Some(&target), &Write::Destroy).await, Ok(None));
-    let error = write(&remote, None, &Write::Destroy).await.unwrap_err();
+    assert_eq!(write(&remote, Some(&target), &Write::Destroy(Destruction::Permanent)).await, Ok(None));
+    let error = write(&remote, None, &Write::Destroy(Destruction::Permanent)).await.unwrap_err();
     assert_eq!(error.kind, RemoteErrorKind::Rejected);
 }

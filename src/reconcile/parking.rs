@@ -1,0 +1,89 @@
+//! Leaves out what a service refused for good: it is not tried again until it would write something
+//! else. It must not judge why it was refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::aspect::Aspect;
+use crate::model::kind::{Kind, Target};
+use crate::model::operation::{Operation, OperationId};
+use crate::model::reason::Reason;
+use crate::model::side::PerSide;
+use crate::model::wish::Wish;
+use crate::reconcile::draft::Draft;
+use crate::reconcile::world::World;
+
+/// The same draft without what was refused, which is shown instead.
+pub fn without_parked(world: &World, mut draft: Draft) -> Draft {
+    if world.parked.is_empty() || draft.operations.is_empty() {
+        return draft;
+    }
+    let mut dropped = BTreeSet::new();
+    let mut renamed = BTreeMap::new();
+    for operation in std::mem::take(&mut draft.operations) {
+        let id = operation.id.clone();
+        let operation = after_renamed(operation, &renamed);
+        let is_parked = world.parked.contains(&Wish::of(&operation));
+        if is_parked || operation.after.iter().any(|id| dropped.contains(id)) {
+            let aspect = is_parked.then(|| shown(&operation));
+            drop_operation(&mut draft, operation, aspect.flatten(), &mut dropped);
+        } else {
+            let kept = without_parked_fields(world, &mut draft, operation);
+            match &kept {
+                Some(kept) => renamed.insert(id, kept.id.clone()),
+                None => None,
+            };
+            draft.operations.extend(kept);
+        }
+    }
+    draft
+}
+
+/// An operation whose content changed has another id, which those after it have to know.
+fn after_renamed(mut operation: Operation, renamed: &BTreeMap<OperationId, OperationId>) -> Operation {
+    let after: Vec<OperationId> = operation.after.iter().map(|id| renamed.get(id).unwrap_or(id).clone()).collect();
+    if after == operation.after {
+        return operation;
+    }
+    operation.after = after;
+    operation.sealed()
+}
+
+fn drop_operation(
+    draft: &mut Draft,
+    operation: Operation,
+    aspect: Option<Aspect>,
+    dropped: &mut BTreeSet<OperationId>,
+) {
+    draft.is_failing = true;
+    draft.list(Reason::Refused, operation.side.side(), aspect.map(|aspect| (aspect, PerSide::default())));
+    dropped.insert(operation.id);
+}
+
+/// What the operation is about, where that is one thing.
+fn shown(operation: &Operation) -> Option<Aspect> {
+    match operation.changes.as_slice() {
+        [change] => Some(change.field.clone()),
+        _ => None,
+    }
+}
+
+/// The operation without the fields that were refused; `None` where nothing is left of it.
+fn without_parked_fields(world: &World, draft: &mut Draft, mut operation: Operation) -> Option<Operation> {
+    let is_refused = |operation: &Operation, place: usize| {
+        let change = operation.changes.get(place)?;
+        let is_field = matches!(change.field, Aspect::Field(_));
+        (is_field && world.parked.contains(&Wish::of_change(operation, change))).then(|| change.clone())
+    };
+    let refused: Vec<_> = (0..operation.changes.len()).filter_map(|place| is_refused(&operation, place)).collect();
+    if refused.is_empty() {
+        return Some(operation);
+    }
+    draft.is_failing = true;
+    for change in &refused {
+        let values = PerSide { copper: change.copper.clone(), mailchimp: change.mailchimp.clone() };
+        draft.list(Reason::Refused, operation.side.side(), Some((change.field.clone(), values)));
+    }
+    operation.changes.retain(|change| !refused.contains(change));
+    let has_work = operation.kind == Kind::Create || operation.side == Target::Base || !operation.changes.is_empty();
+    has_work.then(|| operation.sealed())
+}
