@@ -232,6 +232,13 @@ impl<'de> Deserialize<'de> for Choice {
     }
 }
 
+impl Decision {
+    /// How an operation that rests on it names it: `QUESTION:CHOICE`.
+    pub fn named(&self) -> String {
+        format!("{}:{}", self.question, self.choice.word())
+    }
+}
+
 /// A person's lasting answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {

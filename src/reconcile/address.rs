@@ -60,12 +60,12 @@ impl Person<'_> {
     fn ask_about(&mut self, kind: QuestionKind, to: &Email) {
         let about = Some((Aspect::Email, self.shown_addresses()));
         let facts = (self.records.mailchimp.email(), to);
-        match self.draft.asked(self.rules, kind, &facts, about) {
-            Some(answer) if answer.choice == Choice::Pending => {
-                newcomer::add_pending(self.rules, self.records.copper, answer, &mut self.draft);
+        match (self.draft.asked(self.rules, kind, &facts, about), self.link) {
+            (Some(answer), Some(link)) if answer.choice == Choice::Pending => {
+                newcomer::add_pending(self.rules, self.records.copper, link, answer, &mut self.draft);
                 self.draft.excluded.get_or_insert(Reason::AddressChanged);
             }
-            Some(_) if kind == QuestionKind::SamePerson => self.list_address(Reason::AddressTaken),
+            (Some(_), _) if kind == QuestionKind::SamePerson => self.list_address(Reason::AddressTaken),
             _ => self.list_address(Reason::AddressChanged),
         }
     }

@@ -22,7 +22,7 @@ pub struct Answer {
 
 impl Answer {
     fn of(decision: &Decision) -> Self {
-        Self { choice: decision.choice.clone(), decision: format!("{}:{}", decision.question, decision.choice.word()) }
+        Self { choice: decision.choice.clone(), decision: decision.named() }
     }
 }
 

@@ -96,6 +96,10 @@ pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<Nat
         }
     }
     match written.operation.kind {
+        Kind::Create if link.base.marks.is_empty() => {
+            link.base.suppression = link.base.suppression.filter(|_| written.target == Side::Copper);
+            complete_creation(fields, &mut link.base, written);
+        }
         Kind::Create => complete_creation(fields, &mut link.base, written),
         _ if written.target == Side::Copper => follow_name_split(fields, &mut link.base, written),
         _ => {}

@@ -180,7 +180,7 @@ impl Missing<'_> {
         let answer = self.draft.asked(self.rules, QuestionKind::DeletedInMailchimp, &(), None);
         match answer {
             Some(answer) if answer.choice == Choice::AddAgain => {
-                newcomer::add_pending(self.rules, person, answer, &mut self.draft);
+                newcomer::add_pending(self.rules, person, self.link, answer, &mut self.draft);
             }
             Some(answer) if self.link.state != LinkState::Suspended => self.suspend(answer),
             _ => {}

@@ -19,6 +19,8 @@ pub struct Graves<'a> {
     taken: HashMap<&'a Email, Side>,
     /// Addresses of closed links and of the deleted.
     buried: HashSet<&'a Email>,
+    /// Addresses of records that still stand in a closed link.
+    held: HashSet<&'a Email>,
     /// Addresses that Mailchimp takes back from the contact alone.
     forgotten: HashSet<&'a Email>,
     /// Records that stand, but whose person's link moved on.
@@ -35,9 +37,9 @@ impl<'a> Graves<'a> {
             return graves;
         }
         for link in world.links.iter().map(|link| moves.of_link(&link.id).map_or(link, |moved| &moved.link)) {
-            if link.state == LinkState::Closed {
-                let base = [&link.base.emails.copper, &link.base.emails.mailchimp];
-                graves.buried.extend(base.into_iter().flatten());
+            let is_there = |side: Side| world.records.get(side).contains_key(link.records.get(side));
+            if link.state == LinkState::Closed && !Side::BOTH.into_iter().all(is_there) {
+                graves.bury(world, link);
             } else {
                 graves.take(world, link, &wanted);
             }
@@ -54,7 +56,21 @@ impl<'a> Graves<'a> {
         graves
     }
 
-    /// The addresses of a linked person.
+    /// The addresses of somebody of whom one record at least is gone.
+    fn bury(&mut self, world: &'a World, link: &'a Link) {
+        let records = Side::BOTH.into_iter().filter_map(|side| world.records.get(side).get(link.records.get(side)));
+        let base = [&link.base.emails.copper, &link.base.emails.mailchimp];
+        self.held.extend(records.flat_map(|record| &record.emails));
+        self.buried.extend(self.held.iter().copied().chain(base.into_iter().flatten()));
+    }
+
+    /// Whether a record of a closed link stands at an address of this group: whatever was answered,
+    /// nobody is made there.
+    pub fn is_held(&self, group: &Group<'_>) -> bool {
+        addresses(group).any(|email| self.held.contains(email))
+    }
+
+    /// The addresses of a linked person, or of two records left alone together.
     fn take(&mut self, world: &'a World, link: &'a Link, wanted: &HashSet<&Email>) {
         for side in Side::BOTH {
             let record = world.records.get(side).get(link.records.get(side));
@@ -87,9 +103,7 @@ impl<'a> Graves<'a> {
 
     /// Whether somebody of a group was deleted before, or left alone on purpose.
     pub fn came_back(&self, group: &Group<'_>) -> bool {
-        group.iter().any(|(_, records)| {
-            records.iter().flat_map(|record| &record.emails).any(|email| self.buried.contains(email))
-        })
+        addresses(group).any(|email| self.buried.contains(email))
     }
 
     /// Whether only the contact can make a member of this group again, and did not.
@@ -97,4 +111,9 @@ impl<'a> Graves<'a> {
         let first = |record: &&Record| record.email().is_some_and(|email| self.forgotten.contains(email));
         group.mailchimp.is_empty() && group.copper.iter().any(first)
     }
+}
+
+fn addresses<'a>(group: &Group<'a>) -> impl Iterator<Item = &'a Email> {
+    let records: Vec<&'a Record> = group.copper.iter().chain(&group.mailchimp).copied().collect();
+    records.into_iter().flat_map(|record| &record.emails)
 }

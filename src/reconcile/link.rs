@@ -147,7 +147,8 @@ impl<'a> Sorted<'a> {
         }
         if graves.came_back(&group) {
             let draft = questions::came_back(rules, &group);
-            if rules.answer_to(QuestionKind::CameBack, &draft.ids, &()) != Some(&Choice::Link) {
+            let is_answered = rules.answer_to(QuestionKind::CameBack, &draft.ids, &()) == Some(&Choice::Link);
+            if !is_answered || graves.is_held(&group) {
                 return self.subjects.push(Subject::CameBack(group));
             }
             self.met.extend(draft.met);

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod base;
 pub mod check;
 pub mod consent;
+pub mod contents;
 pub mod draft;
 pub mod existence;
 pub mod fields;

@@ -150,8 +150,7 @@ impl<'a> Unlinked<'a> {
         let side = if is_there { Side::Mailchimp } else { Side::Copper };
         let to = self.only(world, side, link)?;
         match (side, link.state) {
-            (Side::Copper, LinkState::Closed) => came_back(world, rules, link, to),
-            (Side::Mailchimp, LinkState::Closed) => None,
+            (_, LinkState::Closed) => came_back(world, rules, link, (side, to)),
             (Side::Copper, _) => Some(survivor(world, rules, link, to)),
             (Side::Mailchimp, _) => Some(signed_up_again(world, link, to)),
         }
@@ -178,7 +177,9 @@ fn address<'a>(world: &'a World, link: &'a Link) -> Option<&'a Email> {
 fn survivor<'a>(world: &World, rules: &Prepared<'_>, link: &'a Link, to: &Record) -> Moved<'a> {
     let standing = rules.standing(&to.tags);
     let mut moved = moved(world, link, (Side::Copper, to), Reason::MergedAway);
-    let lost: Vec<Mark> = link.base.marks.iter().copied().filter(|mark| !standing.contains(mark)).collect();
+    // Tags that were not all seen have lost nothing.
+    let is_lost = |mark: &Mark| !standing.contains(mark) && to.tags.as_known().is_some();
+    let lost: Vec<Mark> = link.base.marks.iter().copied().filter(is_lost).collect();
     for mark in &lost {
         moved.link.base.marks.remove(mark);
         moved.changes.push(no_mark(*mark));
@@ -201,13 +202,21 @@ fn signed_up_again<'a>(world: &World, link: &'a Link, to: &Record) -> Moved<'a> 
     moved
 }
 
-/// Somebody of a closed link is in Copper again, and a person says that it is them.
-fn came_back<'a>(world: &'a World, rules: &Prepared<'a>, link: &'a Link, to: &'a Record) -> Option<Moved<'a>> {
-    world.records.mailchimp.get(&link.records.mailchimp)?;
-    let mut before = Draft::about(&rules.fields, on(Side::Copper, Some(to)), None);
+/// Somebody of a closed link is there again, and a person says that it is them.
+fn came_back<'a>(
+    world: &'a World,
+    rules: &Prepared<'a>,
+    link: &'a Link,
+    (side, to): (Side, &'a Record),
+) -> Option<Moved<'a>> {
+    let mut before = Draft::about(&rules.fields, on(side, Some(to)), None);
     let answer = before.asked(rules, QuestionKind::CameBack, &(), None)?;
     (answer.choice == Choice::Link).then(|| {
-        let mut moved = moved(world, link, (Side::Copper, to), Reason::Decided);
+        let mut moved = moved(world, link, (side, to), Reason::Decided);
+        if side == Side::Mailchimp {
+            moved.link.base.fields = SortedMap::new();
+            moved.link.base.tags = SortedMap::new();
+        }
         moved.link.state = LinkState::Active;
         moved.changes.push(existence::state(LinkState::Active));
         Moved { answer: Some(answer), met: before.met, ..moved }

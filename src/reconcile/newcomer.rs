@@ -7,7 +7,7 @@ use crate::model::aspect::Aspect;
 use crate::model::consent::{Mark, Status};
 use crate::model::email::Email;
 use crate::model::kind::{Kind, Target};
-use crate::model::link::Link;
+use crate::model::link::{Link, LinkState};
 use crate::model::operation::{Change, OperationId, Precondition};
 use crate::model::reason::Reason;
 use crate::model::rules::{Mode, TagDirection};
@@ -19,7 +19,7 @@ use crate::reconcile::answer::Answer;
 use crate::reconcile::draft::{Draft, Parts, precondition};
 use crate::reconcile::prepared::Prepared;
 use crate::reconcile::world::World;
-use crate::reconcile::{consent, fields, marked, scope};
+use crate::reconcile::{consent, existence, fields, marked, scope};
 
 /// What the planner says of a record that nobody on the other side matches.
 pub fn draft(rules: &Prepared<'_>, side: Side, record: &Record) -> Draft {
@@ -60,7 +60,7 @@ fn person(rules: &Prepared<'_>, record: &Record, draft: &mut Draft) {
             draft.exclude_and_list(Reason::Erased, Some(Side::Copper));
         } else {
             let status = Value::text(rules.members.new_members.as_status().as_str());
-            create_member(rules, (record, email), status, None, draft);
+            create_member(rules, (record, email), (status, Vec::new()), None, draft);
         }
     } else {
         draft.exclude_and_list(Reason::AddressRefused, Some(Side::Copper));
@@ -122,11 +122,13 @@ pub fn forgotten(rules: &Prepared<'_>, record: &Record, link: Option<&Link>, dra
 }
 
 /// A member again, or at another address, by decision: the contact has to confirm.
-pub fn add_pending(rules: &Prepared<'_>, record: &Record, answer: Answer, draft: &mut Draft) {
+pub fn add_pending(rules: &Prepared<'_>, record: &Record, link: &Link, answer: Answer, draft: &mut Draft) {
     match record.email().filter(|email| email.is_plausible()) {
         Some(email) => {
             let status = Value::text(Status::Pending.as_str());
-            create_member(rules, (record, email), status, Some(answer.decision), draft);
+            let taking_part = (link.state != LinkState::Active).then(|| existence::state(LinkState::Active));
+            let changes = taking_part.into_iter().collect();
+            create_member(rules, (record, email), (status, changes), Some(answer.decision), draft);
         }
         None => draft.exclude_and_list(Reason::AddressRefused, Some(Side::Copper)),
     }
@@ -135,12 +137,12 @@ pub fn add_pending(rules: &Prepared<'_>, record: &Record, answer: Answer, draft:
 fn create_member(
     rules: &Prepared<'_>,
     (record, email): (&Record, &Email),
-    status: Value,
+    (status, mut changes): (Value, Vec<Change>),
     decision: Option<String>,
     draft: &mut Draft,
 ) {
-    let status = change(Aspect::Status, Value::Empty, status, Side::Copper);
-    let created = create(rules, (record, email), (vec![status], decision), draft);
+    changes.push(change(Aspect::Status, Value::Empty, status, Side::Copper));
+    let created = create(rules, (record, email), (changes, decision), draft);
     tag_new_member(rules, record, &created, draft);
 }
 

@@ -67,7 +67,8 @@ impl<'a> Prepared<'a> {
             }
         }
         prepared.moved = moved(world);
-        let people = world.records.copper.values();
+        // What was not seen says nothing, not even no.
+        let people = world.records.copper.values().filter(|person| !world.unseen.copper.contains(&person.id));
         let opted_out: Vec<&Record> =
             people.filter(|person| prepared.standing(&person.tags).contains(&Mark::OptOut)).collect();
         prepared.opted_out = opted_out.into_iter().flat_map(|person| &person.emails).collect();

@@ -23,8 +23,8 @@ pub fn arrange(
     after: &[OperationId],
 ) {
     allow_written_status(&mut writes);
-    allow_new_address(&mut writes);
-    let name = take_copper_name(fields, records, &mut writes);
+    let mut name = take_copper_name(fields, records, &mut writes);
+    allow_new_address(&mut writes.iter_mut().chain(&mut name).collect::<Vec<_>>());
     let mut after_names = after.to_vec();
     // Only a subscribed member can be moved.
     writes.sort_by_key(|parts| parts.kind != Kind::Reactivate);
@@ -70,7 +70,7 @@ fn allow_written_status(writes: &mut [Parts]) {
 }
 
 /// A change of address needs the new one to be free, and what is written after it meets the new one.
-fn allow_new_address(writes: &mut [Parts]) {
+fn allow_new_address(writes: &mut [&mut Parts]) {
     let rekeys: Vec<(Target, Change)> = writes
         .iter()
         .filter(|parts| parts.kind == Kind::Rekey)

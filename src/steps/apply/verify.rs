@@ -1,9 +1,11 @@
 //! Whether a plan may be applied now. It reads the store and the file, never a service.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::model::operation::{ContactRef, OperationId};
 use crate::model::plan::PlanFile;
+use crate::model::question::Decision;
 use crate::steps::{Refusal, Session, StepError};
 use crate::store::{PlanState, read_plan_file};
 
@@ -31,7 +33,7 @@ pub fn open(session: &Session, path: &Path) -> Result<PlanFile, StepError> {
 }
 
 /// Checks that nothing that the plan rests on moved since: configuration, scope and, for each
-/// selected operation, the generation of its link.
+/// selected operation, the generation of its link and the answer that it rests on.
 ///
 /// # Errors
 /// `OtherConfiguration`, `OtherScope`, `Stale` with the contacts concerned.
@@ -43,13 +45,15 @@ pub fn unmoved(session: &Session, file: &PlanFile, selected: &[OperationId]) -> 
     if file.body.scope != hashes.scope {
         return Err(Refusal::OtherScope.into());
     }
+    let decisions: BTreeSet<String> = session.store.decisions()?.iter().map(Decision::named).collect();
     let mut moved: Vec<ContactRef> = Vec::new();
     for operation in file.body.operations.iter().filter(|operation| selected.contains(&operation.id)) {
         let generation = match &operation.contact.link {
             Some(id) => session.store.link(id)?.map_or(0, |link| link.generation),
             None => linked_since(session, operation)?,
         };
-        if generation != operation.contact.generation {
+        let is_unanswered = operation.decision.as_ref().is_some_and(|decision| !decisions.contains(decision));
+        if generation != operation.contact.generation || is_unanswered {
             moved.push(operation.contact.clone());
         }
     }

@@ -48,7 +48,7 @@ fn a_store_of_a_newer_program_is_left_as_it_is() {
         db.pragma_update(None, "user_version", set).unwrap();
     };
     version(99);
-    assert_harmless(&desk, &["plan"], (1, "une version plus récente du programme"), |_| version(1));
+    assert_harmless(&desk, &["plan"], (1, "une version plus récente du programme"), |_| version(2));
 }
 
 #[test]

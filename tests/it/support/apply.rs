@@ -52,7 +52,7 @@ fn still_holds(world: &World, target: Side, operation: &Operation) -> bool {
     let records = world.records.get(target);
     let is_free = |email: &Email| !records.values().any(|record| record.emails.contains(email));
     let link = world.links.iter().find(|link| concerns(link, operation));
-    let id = link.map(|link| link.records.get(target)).or(expected.records.get(target).as_ref());
+    let id = expected.records.get(target).as_ref().or(link.map(|link| link.records.get(target)));
     let record = id.and_then(|id| records.get(id));
     let fields = record.map(|record| &record.fields);
     expected.absent.iter().all(is_free)
