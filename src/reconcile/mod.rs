@@ -4,6 +4,7 @@
 //! Invariant: no I/O, no clock, no randomness, no locale, no log. Equal inputs, equal plan.
 
 pub mod base;
+pub mod buckets;
 pub mod check;
 pub mod consent;
 pub mod draft;

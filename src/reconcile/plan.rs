@@ -39,10 +39,15 @@ pub fn plan(world: &World) -> Planned {
     let rules = Prepared::over(world);
     let tally = subjects(world)
         .par_iter()
-        .map(|subject| withheld(world, draft(world, &rules, subject)))
+        .map(|subject| said(world, &rules, subject))
         .fold(Tally::default, Tally::with)
         .reduce(Tally::default, Tally::joined);
     assemble(world, tally)
+}
+
+/// What is said of one subject.
+pub(crate) fn said(world: &World, rules: &Prepared<'_>, subject: &Subject<'_>) -> Draft {
+    withheld(world, draft(world, rules, subject))
 }
 
 /// Nothing is planned for somebody of whom an operation is in doubt: it is settled first.
