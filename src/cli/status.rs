@@ -9,7 +9,7 @@ use crate::config::settings::Settings;
 use crate::model::plan::Bucket;
 use crate::report::json::{self, Status};
 use crate::report::status;
-use crate::steps::explain::status::{held, standing};
+use crate::steps::explain::status::{Standing, held, standing};
 use crate::store::{Store, StoreError};
 
 /// How many runs are shown.
@@ -44,7 +44,7 @@ fn gather(app: &App, settings: &Settings, store: &Store, wanted: Option<Bucket>)
         runs: store.runs(RUNS_SHOWN).map_err(of_store)?,
         read_at: standing.as_ref().map(|standing| standing.read_at),
         totals: standing.as_ref().map(|standing| standing.totals).unwrap_or_default(),
-        buckets: standing.as_ref().map(|standing| standing.buckets()).unwrap_or_default(),
+        buckets: standing.as_ref().map(Standing::buckets).unwrap_or_default(),
         held: held(store).map_err(of_store)?,
         next_run_at: None,
         questions: store.open_questions().map_err(of_store)?.into_iter().map(|(question, _)| question).collect(),

@@ -14,6 +14,7 @@ use crate::model::operation::{ContactRef, Operation};
 use crate::model::plan::{Bucket, Conflict, Listed};
 use crate::model::question::{Decision, Question};
 use crate::model::reason::Reason;
+use crate::model::rules::Mode;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
 use crate::model::value::Value;
@@ -23,6 +24,10 @@ use crate::model::value::Value;
 pub struct Dossier {
     /// The address asked about.
     pub email: Email,
+    /// The mode in force.
+    pub mode: Mode,
+    /// The text that test addresses contain.
+    pub email_contains: String,
     /// When each side was last read, UTC seconds.
     pub read_at: PerSide<i64>,
     /// Each contact that the address leads to; never none. Somebody of whom nothing is left comes last.

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use crate::model::dossier::Performed;
+use crate::model::kind::Target;
 use crate::model::operation::Operation;
 use crate::model::question::{Choice, Question};
 use crate::model::snapshot::NativeId;
@@ -36,9 +37,9 @@ impl View<'_> {
         dates::date(self.catalogue, utc_seconds, self.time_zone)
     }
 
-    /// A label and what stands after it, indented once.
+    /// A label and what stands after it, under the heading that it belongs to.
     pub(crate) fn write_fact(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "  {}", words::labelled(self.catalogue, label, text))
+        writeln!(out, "    {}", words::labelled(self.catalogue, label, text))
     }
 
     /// The last line: what to type next about an address.
@@ -64,7 +65,7 @@ pub(crate) fn write_planned(operation: &Operation, view: View<'_>, out: &mut dyn
     let catalogue = view.catalogue;
     let reason = words::reason(catalogue, operation.reason);
     writeln!(out, "  {} · {reason}", what(catalogue, operation))?;
-    changes::lines(operation, catalogue, Emphasis::Whole).iter().try_for_each(|line| writeln!(out, "      {line}"))
+    change_lines(operation, view).iter().try_for_each(|line| writeln!(out, "      {line}"))
 }
 
 /// An operation as it was performed: when, what, how it ended, in which run and by whose leave.
@@ -79,7 +80,7 @@ pub(crate) fn write_performed(performed: &Performed, view: View<'_>, out: &mut d
     let run = catalogue.format(id, &[("run", (&run).into()), ("approver", (&by).into())]);
     let ended = catalogue.text(&format!("answer-ended-{}", ended(step.state)));
     writeln!(out, "  {when} · {} · {ended} · {run}", what(catalogue, &entry.operation))?;
-    let lines = changes::lines(&entry.operation, catalogue, Emphasis::Whole);
+    let lines = change_lines(&entry.operation, view);
     let ending = text_contact::ending(&step, catalogue);
     lines.iter().chain(&ending).try_for_each(|line| writeln!(out, "      {line}"))
 }
@@ -113,6 +114,14 @@ pub(crate) fn choice(catalogue: &Catalogue, question: &Question, choice: &Choice
 
 fn what(catalogue: &Catalogue, operation: &Operation) -> String {
     format!("{} · {}", words::direction(operation.side), words::kind(catalogue, operation.kind))
+}
+
+/// What is adopted is written to no side; the base itself is shown with the link.
+fn change_lines(operation: &Operation, view: View<'_>) -> Vec<String> {
+    match operation.side {
+        Target::Base => Vec::new(),
+        Target::Side(_) => changes::lines(operation, view.catalogue, Emphasis::Whole),
+    }
 }
 
 const fn ended(state: State<'_>) -> &'static str {

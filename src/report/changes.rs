@@ -64,7 +64,7 @@ fn both(change: &Change, before: &Value, catalogue: &Catalogue, emphasis: Emphas
     (words::quoted(catalogue, &before), words::quoted(catalogue, &after))
 }
 
-pub(crate) const fn has_text(value: &Value) -> bool {
+const fn has_text(value: &Value) -> bool {
     match value {
         Value::Text(_) | Value::Number(_) | Value::Choices(_) | Value::Address(_) => true,
         Value::Empty | Value::Unknown | Value::Unrepresentable(_) | Value::Flag(_) => false,

@@ -8,6 +8,7 @@ use crate::model::link::LinkId;
 use crate::model::placement::Placement;
 use crate::model::side::Side;
 use crate::model::snapshot::Record;
+use crate::model::sorted::SortedMap;
 use crate::report::csv::{self, Cells};
 
 /// The columns before those of the mapped fields.
@@ -52,7 +53,7 @@ pub fn render(table: &Table, cells: Cells, out: &mut dyn Write) -> io::Result<()
 
 fn row(placement: &Placement, record: &Record, fields: &[FieldName]) -> Vec<String> {
     let mut emails = record.emails.iter().map(ToString::to_string);
-    let tags = record.tags.as_known().into_iter().flat_map(|tags| tags.values());
+    let tags = record.tags.as_known().into_iter().flat_map(SortedMap::values);
     let mut row = vec![
         placement.side.as_str().to_owned(),
         record.id.to_string(),

@@ -61,7 +61,8 @@ fn write_version(at: i64, version: &Version, view: View<'_>, out: &mut dyn Write
     let side = words::side(version.side);
     writeln!(out, "  {} · {side} · {record} · {}", view.date(at), author(version, view))?;
     for each in &version.differences {
-        writeln!(out, "      {}", difference_line(&each.field, &each.before, &each.after, view))?;
+        let before = (!version.is_first).then_some(&each.before);
+        writeln!(out, "      {}", difference_line(&each.field, before, &each.after, view))?;
     }
     if version.differences.is_empty() {
         writeln!(out, "      {}", view.catalogue.text("history-same"))?;

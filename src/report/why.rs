@@ -8,6 +8,7 @@ use crate::model::journal::Outcome;
 use crate::model::kind::{Kind, Target};
 use crate::model::link::Tombstone;
 use crate::model::plan::{Conflict, Listed};
+use crate::model::reason::Reason;
 use crate::model::side::Side;
 use crate::report::answer::{self, View};
 use crate::report::command::Subject;
@@ -32,6 +33,10 @@ pub fn render(dossier: &Dossier, view: View<'_>, out: &mut dyn Write) -> io::Res
 fn write_person(dossier: &Dossier, person: &Person, view: View<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", words::contact(view.catalogue, &person.contact))?;
     writeln!(out, "{}", sentence(person, view))?;
+    if person.reason == Some(Reason::OutOfTestScope) {
+        let mode = words::mode(view.catalogue, dossier.mode, &dossier.email_contains);
+        writeln!(out, "{}", words::labelled(view.catalogue, &view.catalogue.text("label-mode"), &mode))?;
+    }
     for (side, records) in person.records.iter() {
         let read_at = view.date(*dossier.read_at.get(side));
         let title =
@@ -149,7 +154,12 @@ fn write_plan(person: &Person, view: View<'_>, out: &mut dyn Write) -> io::Resul
     section("answer-plan", view, out)?;
     if let (Some(bucket), Some(reason)) = (person.bucket, person.reason) {
         let bucket = view.catalogue.text(&format!("answer-bucket-{}", bucket.as_str()));
-        view.write_fact(&bucket, &words::reason(view.catalogue, reason), out)?;
+        let line = match reason {
+            // The bucket says it already.
+            Reason::InSync | Reason::QuestionOpen => bucket,
+            _ => words::labelled(view.catalogue, &bucket, &words::reason(view.catalogue, reason)),
+        };
+        writeln!(out, "  {line}")?;
     }
     person.operations.iter().try_for_each(|operation| answer::write_planned(operation, view, out))?;
     let subject = if person.questions.len() == 1 { Subject::Address } else { Subject::Id };

@@ -11,8 +11,8 @@ use crate::model::side::{PerSide, Side};
 use crate::model::tag::Tags;
 use crate::model::value::Value;
 use crate::report::answer::{self, View};
+use crate::report::safe;
 use crate::report::words::{self, MAX_CONTACT_CHARS};
-use crate::report::{changes, safe};
 
 /// Writes a record.
 pub(crate) fn write_held(held: &Held, view: View<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -71,7 +71,7 @@ pub(crate) fn write_link(link: &Link, view: View<'_>, out: &mut dyn Write) -> io
     for (name, values) in base.fields.iter() {
         write_sides(&Aspect::Field(name.clone()), values, view, out)?;
     }
-    let tags: Vec<String> = base.tags.iter().map(|(key, presence)| based_tag(key.as_str(), presence, view)).collect();
+    let tags: Vec<String> = base.tags.iter().map(|(key, presence)| based_tag(key.as_str(), *presence, view)).collect();
     if !tags.is_empty() {
         view.write_fact(&catalogue.text("answer-based-tags"), &tags.join(", "), out)?;
     }
@@ -88,22 +88,24 @@ pub(crate) fn write_link(link: &Link, view: View<'_>, out: &mut dyn Write) -> io
     Ok(())
 }
 
-/// What differs in one thing between two versions, or what a first version holds.
-pub(crate) fn difference_line(field: &Aspect, before: &Value, after: &Value, view: View<'_>) -> String {
+/// What differs in one thing between two versions; what a first version holds of it, where there is
+/// nothing before.
+pub(crate) fn difference_line(field: &Aspect, before: Option<&Value>, after: &Value, view: View<'_>) -> String {
     let catalogue = view.catalogue;
-    if let Aspect::Tag(spelling) = field {
-        let sign = if after.is_empty() { '−' } else { '+' };
-        let tag = format!("{sign} {}", answer::quoted(catalogue, spelling));
-        return words::labelled(catalogue, &catalogue.text("label-tags"), &tag);
-    }
     let shown = |value: &Value| words::value(catalogue, field, value);
-    let text = if changes::has_text(before) || changes::has_text(after) && !before.is_empty() || after.is_empty() {
-        let (before, after) = (shown(before), shown(after));
-        catalogue.format("before-after", &[("before", (&before).into()), ("after", (&after).into())])
-    } else {
-        shown(after)
+    let (label, text) = match (field, before) {
+        (Aspect::Tag(spelling), _) => {
+            let sign = if after.is_empty() { '−' } else { '+' };
+            (catalogue.text("label-tags"), format!("{sign} {}", answer::quoted(catalogue, spelling)))
+        }
+        (_, None) => (words::aspect(catalogue, field), shown(after)),
+        (_, Some(before)) => {
+            let (before, after) = (shown(before), shown(after));
+            let arguments = [("before", (&before).into()), ("after", (&after).into())];
+            (words::aspect(catalogue, field), catalogue.format("before-after", &arguments))
+        }
     };
-    words::labelled(catalogue, &words::aspect(catalogue, field), &text)
+    words::labelled(catalogue, &label, &text)
 }
 
 fn write_value(field: &Aspect, value: &Value, view: View<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -131,7 +133,7 @@ fn marks(marks: &BTreeSet<Mark>, view: View<'_>) -> String {
 }
 
 /// A tag of ours, and on which sides it stood.
-fn based_tag(tag: &str, presence: &PerSide<bool>, view: View<'_>) -> String {
+fn based_tag(tag: &str, presence: PerSide<bool>, view: View<'_>) -> String {
     let sides: Vec<&str> = Side::BOTH.into_iter().filter(|side| *presence.get(*side)).map(words::side).collect();
     format!("{} ({})", answer::quoted(view.catalogue, tag), sides.join(", "))
 }

@@ -37,7 +37,13 @@ pub fn explain(store: &Store, rules: &Rules, email: &Email) -> Result<Option<Dos
     for found in who::find(store, &recalled, email)? {
         people.push(person(store, &recalled, &prepared, found)?);
     }
-    let dossier = Dossier { email: email.clone(), read_at: recalled.read_at(), people };
+    let dossier = Dossier {
+        email: email.clone(),
+        mode: rules.scope.mode,
+        email_contains: rules.scope.email_contains.clone(),
+        read_at: recalled.read_at(),
+        people,
+    };
     Ok((!dossier.people.is_empty()).then_some(dossier))
 }
 
