@@ -45,6 +45,11 @@ pub(crate) fn find(store: &Store, recalled: &Recalled, email: &Email) -> Result<
     for (side, id) in store.holders(email)? {
         ids.get_mut(side).insert(id);
     }
+    for entry in store.entries_with(&BTreeSet::from([email.to_string()]))? {
+        if names(&entry, email) {
+            add_written(&mut ids, &entry);
+        }
+    }
     let hit: Vec<&Link> = world.links.iter().filter(|link| is_hit(link, &ids, email)).collect();
     for (side, id) in hit.iter().flat_map(|link| link.records.iter()) {
         ids.get_mut(side).insert(id.clone());
@@ -63,6 +68,17 @@ pub(crate) fn find(store: &Store, recalled: &Recalled, email: &Email) -> Result<
     distribute(store, email, &mut found)?;
     found.retain(is_somebody);
     Ok(found)
+}
+
+/// The records that an operation was about, and the one that it made.
+fn add_written(ids: &mut Ids, entry: &Entry) {
+    let operation = &entry.operation;
+    for (side, id) in operation.precondition.records.iter() {
+        ids.get_mut(side).extend(id.clone());
+    }
+    if let (Some(Outcome::Done { record: Some(id), .. }), Some(side)) = (&entry.outcome, operation.side.side()) {
+        ids.get_mut(side).insert(id.clone());
+    }
 }
 
 const fn nobody() -> Found {

@@ -170,6 +170,21 @@ fn any_address_leads_to_the_person_also_one_that_they_no_longer_have() {
 }
 
 #[test]
+fn an_address_that_stands_in_a_base_or_in_the_journal_alone_leads_to_the_person_too() {
+    let desk = applied();
+    for (table, column, email) in [("link", "base", "accord@exemple.fr"), ("entry", "body", "journal@exemple.fr")] {
+        let word = "'\"marie.dupont@exemple.com\"'";
+        in_store(
+            &desk,
+            &format!(
+                "UPDATE {table} SET {column} = replace({column}, {word}, '\"{email}\"') WHERE instr({column}, {word})"
+            ),
+        );
+        assert_eq!(person(&desk, email)["contact"]["name"], "Marie Dupont", "{table}");
+    }
+}
+
+#[test]
 fn somebody_of_whom_no_record_is_left_is_still_known() {
     let desk = applied();
     in_copper(&desk, &json!({"act": "delete", "email": "julie@client.exemple.com"}));
