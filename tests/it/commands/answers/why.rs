@@ -180,7 +180,12 @@ fn an_address_that_stands_in_a_base_or_in_the_journal_alone_leads_to_the_person_
                 "UPDATE {table} SET {column} = replace({column}, {word}, '\"{email}\"') WHERE instr({column}, {word})"
             ),
         );
-        assert_eq!(person(&desk, email)["contact"]["name"], "Marie Dupont", "{table}");
+        let marie = person(&desk, email);
+        assert_eq!(
+            (&marie["answer"], &marie["contact"]["name"]),
+            (&json!("in_sync"), &json!("Marie Dupont")),
+            "{table}"
+        );
     }
 }
 
