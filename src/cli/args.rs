@@ -66,9 +66,12 @@ pub enum Command {
     Show(Show),
     Approve(Approve),
     Apply(Apply),
-    Status,
+    Status(Status),
     Report(Report),
     Completions(Completions),
+    Why(About),
+    History(About),
+    Export(Export),
 }
 
 #[derive(Debug, Args)]
@@ -190,6 +193,50 @@ pub enum FormatChoice {
 pub struct Completions {
     #[arg(value_name = "SHELL")]
     pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Status {
+    #[arg(long, value_name = "in_sync|changed|excluded|waiting|failing")]
+    pub list: Option<BucketChoice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+#[value(rename_all = "snake_case")]
+pub enum BucketChoice {
+    InSync,
+    Changed,
+    Excluded,
+    Waiting,
+    Failing,
+}
+
+/// Whom `why` and `history` tell about.
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct About {
+    #[arg(value_name = "EMAIL")]
+    pub email: String,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Export {
+    #[arg(long, value_name = "copper|mailchimp")]
+    pub side: Option<SideChoice>,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub raw: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub enum SideChoice {
+    Copper,
+    Mailchimp,
 }
 
 /// The checks whose limit one plan may raise.

@@ -24,8 +24,10 @@ pub mod args;
 pub mod completions;
 pub mod demo;
 pub mod exit;
+pub mod export;
 pub mod failure;
 pub mod help;
+pub mod history;
 pub mod logging;
 pub mod open;
 pub mod output;
@@ -36,6 +38,7 @@ pub mod sandbox;
 pub mod show;
 pub mod signals;
 pub mod status;
+pub mod why;
 
 /// What every command needs.
 pub struct App {
@@ -97,9 +100,12 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Show(arguments) => show::execute(app, &arguments),
         Command::Approve(arguments) => approve::execute(app, &arguments),
         Command::Apply(arguments) => apply::execute(app, &arguments).await,
-        Command::Status => status::execute(app),
+        Command::Status(arguments) => status::execute(app, &arguments),
         Command::Report(arguments) => report::execute(app, &arguments),
         Command::Completions(arguments) => Ok(completions::execute(app, &arguments)),
+        Command::Why(arguments) => why::execute(app, &arguments),
+        Command::History(arguments) => history::execute(app, &arguments),
+        Command::Export(arguments) => export::execute(app, &arguments),
     }
 }
 

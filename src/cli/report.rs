@@ -71,6 +71,10 @@ fn csv_bytes(report: &RunReport, cells: Cells) -> Vec<u8> {
     out
 }
 
-fn write(app: &App, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+/// Writes a file that only its owner may read.
+///
+/// # Errors
+/// A folder that cannot be written.
+pub fn write(app: &App, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_private(path, bytes).map_err(|error| Failure::unwritable(&app.catalogue, &path.display().to_string(), &error))
 }

@@ -1,16 +1,16 @@
 //! `sync status`: last runs, buckets, open questions. It talks to no service.
 
-use std::fmt::Write as _;
-
+use crate::cli::args::{BucketChoice, Status as Arguments};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::why::{rendered, view};
 use crate::cli::{App, open};
-use crate::model::plan::Counts;
-use crate::model::side::Side;
-use crate::report::dates::date;
+use crate::config::settings::Settings;
+use crate::model::plan::Bucket;
 use crate::report::json::{self, Status};
-use crate::report::words;
-use crate::store::{Store, StoreError, read_plan_file};
+use crate::report::status;
+use crate::steps::explain::status::{Standing, held, standing};
+use crate::store::{Store, StoreError};
 
 /// How many runs are shown.
 const RUNS_SHOWN: usize = 5;
@@ -19,66 +19,52 @@ const RUNS_SHOWN: usize = 5;
 ///
 /// # Errors
 /// A store that cannot be read.
-pub fn execute(app: &mut App) -> Result<Exit, Failure> {
+pub fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     let settings = open::local_settings(app)?;
     let store = open::store(app, &settings)?;
-    let status = gather(app, &store)?;
-    if app.output.is_json {
-        app.output.answer(&json::status(&status, &Exit::Done.outcome().into()));
-    } else {
-        let scope = &settings.rules.scope;
-        let mode = words::mode(&app.catalogue, scope.mode, &scope.email_contains);
-        app.output.answer(&text(app, &status, &mode));
+    let wanted = arguments.list.map(Bucket::from);
+    let state = gather(app, &settings, &store, wanted)?;
+    match (app.output.is_json, wanted.zip(state.list.as_ref())) {
+        (true, _) => app.output.answer(&json::status(&state, &Exit::Done.outcome().into())),
+        (false, None) => app.output.answer(&rendered(|out| status::render(&state, view(app), out))),
+        (false, Some((bucket, list))) => {
+            app.output.answer(&rendered(|out| status::render_list(list, bucket, view(app), out)));
+        }
     }
     Ok(Exit::Done)
 }
 
-fn gather(app: &App, store: &Store) -> Result<Status, Failure> {
+fn gather(app: &App, settings: &Settings, store: &Store, wanted: Option<Bucket>) -> Result<Status, Failure> {
     let of_store = |error: StoreError| Failure::of_store(&app.catalogue, &error);
-    let counts = match store.latest_plan().map_err(of_store)? {
-        // A plan that somebody threw away is no mistake; one that cannot be read is.
-        Some(stored) if stored.path.exists() => {
-            let (file, _) =
-                read_plan_file(&stored.path).map_err(|error| Failure::of_plan_file(&app.catalogue, &error))?;
-            file.body.counts
-        }
-        Some(_) | None => Counts::default(),
-    };
-    Ok(Status {
+    let standing = standing(store, &settings.rules).map_err(|error| Failure::of_step(&app.catalogue, &error))?;
+    let scope = &settings.rules.scope;
+    let mut state = Status {
+        mode: scope.mode,
+        email_contains: scope.email_contains.clone(),
         runs: store.runs(RUNS_SHOWN).map_err(of_store)?,
-        buckets: counts.records,
+        read_at: standing.as_ref().map(|standing| standing.read_at),
+        totals: standing.as_ref().map(|standing| standing.totals).unwrap_or_default(),
+        buckets: standing.as_ref().map(Standing::buckets).unwrap_or_default(),
+        held: held(store).map_err(of_store)?,
         next_run_at: None,
         questions: store.open_questions().map_err(of_store)?.into_iter().map(|(question, _)| question).collect(),
-    })
+        list: None,
+    };
+    if let Some(bucket) = wanted {
+        let all = standing.map(|standing| standing.placements).unwrap_or_default();
+        state.list = Some(all.into_iter().filter(|placement| placement.bucket == bucket).collect());
+    }
+    Ok(state)
 }
 
-fn text(app: &App, status: &Status, mode: &str) -> String {
-    let catalogue = &app.catalogue;
-    let mut out = String::new();
-    let mut line = |text: String| {
-        let _infallible = writeln!(out, "{text}");
-    };
-    line(words::labelled(catalogue, &catalogue.text("state-mode"), mode));
-    line(catalogue.text("state-runs"));
-    if status.runs.is_empty() {
-        line(format!("  {}", catalogue.text("state-no-run")));
-    }
-    for run in &status.runs {
-        let outcome = run.outcome.map_or_else(|| "unfinished".to_owned(), |outcome| words::word(&outcome));
-        let ended = catalogue.text(&format!("outcome-{outcome}"));
-        line(format!("  {}  {}  {} — {ended}", date(catalogue, run.started_at, &app.time_zone), run.id, run.command));
-    }
-    line(catalogue.text("state-buckets"));
-    for side in Side::BOTH {
-        for (bucket, count) in status.buckets.get(side) {
-            let name = catalogue.text(&format!("bucket-{}", bucket.as_str()));
-            line(format!("  {:10} {name}: {}", side.as_str(), catalogue.number(*count)));
+impl From<BucketChoice> for Bucket {
+    fn from(choice: BucketChoice) -> Self {
+        match choice {
+            BucketChoice::InSync => Self::InSync,
+            BucketChoice::Changed => Self::Changed,
+            BucketChoice::Excluded => Self::Excluded,
+            BucketChoice::Waiting => Self::Waiting,
+            BucketChoice::Failing => Self::Failing,
         }
     }
-    line(catalogue.format("state-questions", &[("count", (status.questions.len() as u64).into())]));
-    for question in &status.questions {
-        line(format!("  {} — {}", words::contact(catalogue, &question.contact), words::question(catalogue, question)));
-    }
-    line(catalogue.format("state-next", &[("program", (&app.program).into())]));
-    out
 }

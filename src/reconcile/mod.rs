@@ -6,6 +6,7 @@
 pub mod address;
 pub mod answer;
 pub mod base;
+pub mod buckets;
 pub mod check;
 pub mod consent;
 pub mod contents;

@@ -38,12 +38,16 @@ pub fn plan(world: &World) -> Planned {
     let mut tally = sorted
         .subjects
         .par_iter()
-        .map(|subject| withheld(world, draft(world, &rules, subject)))
-        .map(|draft| parking::without_parked(world, draft))
+        .map(|subject| said(world, &rules, subject))
         .fold(Tally::default, Tally::with)
         .reduce(Tally::default, Tally::joined);
     tally.met.extend(sorted.met);
     assemble(world, tally)
+}
+
+/// What is said of one subject.
+pub(crate) fn said(world: &World, rules: &Prepared<'_>, subject: &Subject<'_>) -> Draft {
+    parking::without_parked(world, withheld(world, draft(world, rules, subject)))
 }
 
 /// Nothing is planned for somebody of whom an operation is in doubt: it is settled first.

@@ -103,6 +103,12 @@ fn every_variant_has_its_message() {
         ("failure", journal, "FailureClass"),
         ("remedy", journal, "FailureClass"),
         ("outcome", journal, "RunOutcome"),
+        ("answer", include_str!("../model/dossier.rs"), "Answer"),
+        ("answer-bucket", include_str!("../model/plan.rs"), "Bucket"),
+        ("answer-mark", include_str!("../model/consent.rs"), "Mark"),
+        ("answer-link", include_str!("../model/link.rs"), "LinkState"),
+        ("answer-cause", include_str!("../model/link.rs"), "Cause"),
+        ("state-held", journal, "Hold"),
     ] {
         let variants = variants(source, name);
         assert!(variants.len() > 2, "{name}: {variants:?}");
@@ -186,6 +192,8 @@ fn no_message_is_there_for_nobody() {
         "cli-",
         "help-",
         "usage-",
+        "answer-",
+        "state-held-",
     ];
     for id in messages(Language::English).keys() {
         let is_of_a_family = families.iter().any(|family| id.starts_with(family));

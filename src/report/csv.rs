@@ -53,10 +53,7 @@ pub enum Cells {
 /// # Errors
 /// Whatever `out` answers.
 pub fn render(report: &RunReport, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
-    if cells == Cells::Guarded {
-        out.write_all(BYTE_ORDER_MARK)?;
-    }
-    let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+    let mut table = begin(cells, out)?;
     table.write_record(COLUMNS)?;
     for result in tally::results(report) {
         for step in &result.steps {
@@ -73,9 +70,22 @@ fn write_step(report: &RunReport, step: &Step, cells: Cells, table: &mut Writer<
     };
     for change in changes {
         let row = row(report, step, change);
-        table.write_record(row.iter().map(|cell| guarded(cell, cells)))?;
+        write_row(&row, cells, table)?;
     }
     Ok(())
+}
+
+/// A table in the form that all of ours have: RFC 4180, and what a spreadsheet needs before it.
+pub(crate) fn begin(cells: Cells, out: &mut dyn Write) -> io::Result<Writer<&mut dyn Write>> {
+    if cells == Cells::Guarded {
+        out.write_all(BYTE_ORDER_MARK)?;
+    }
+    Ok(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out))
+}
+
+/// Adds a row, its cells guarded or not.
+pub(crate) fn write_row(row: &[String], cells: Cells, table: &mut Writer<&mut dyn Write>) -> io::Result<()> {
+    Ok(table.write_record(row.iter().map(|cell| guarded(cell, cells)))?)
 }
 
 fn row(report: &RunReport, step: &Step, change: Option<&Change>) -> [String; COLUMNS.len()] {
@@ -135,7 +145,7 @@ const fn base(target: Target, change: &Change) -> &Value {
 }
 
 /// A value that was not seen leaves its cell empty, as no value does.
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::Unknown => String::new(),
         _ => value.to_string(),

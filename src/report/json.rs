@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::model::dossier::{Dossier, History};
 use crate::model::journal::{Entry, Run, RunOutcome, RunReport};
 use crate::model::operation::ContactRef;
+use crate::model::placement::Placement;
 use crate::model::plan::{Bucket, Check, Conflict, Counts, Listed, Meta, Plan, PlanFile, PlanId};
 use crate::model::question::Question;
+use crate::model::rules::Mode;
 use crate::model::side::PerSide;
 use crate::report::tally::{self, Totals};
 
@@ -42,14 +45,27 @@ pub struct Problem {
 /// What `sync status` answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Status {
+    /// The mode in force.
+    pub mode: Mode,
+    /// The text that test addresses contain.
+    pub email_contains: String,
     /// The last runs, newest first.
     pub runs: Vec<Run>,
-    /// Records by bucket, from the last plan.
+    /// When each side was last read, UTC seconds; null before the first time.
+    pub read_at: Option<PerSide<i64>>,
+    /// How many records each side holds.
+    pub totals: PerSide<u64>,
+    /// Records by bucket; each side adds up to its total.
     pub buckets: PerSide<BTreeMap<Bucket, u64>>,
+    /// Operations that the last run left to a person.
+    pub held: Vec<Entry>,
     /// When the next run is due, UTC seconds; null without a schedule.
     pub next_run_at: Option<i64>,
     /// Questions without an answer.
     pub questions: Vec<Question>,
+    /// The records of one bucket, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list: Option<Vec<Placement>>,
 }
 
 /// A plan: the keys of the plan file, and the outcome.
@@ -83,6 +99,21 @@ pub fn status(status: &Status, ending: &Ending) -> String {
     document(&Ended { ending, content: status })
 }
 
+/// Everything known of a contact.
+pub fn why(dossier: &Dossier, ending: &Ending) -> String {
+    document(&Ended { ending, content: dossier })
+}
+
+/// What came to pass with a contact.
+pub fn history(history: &History, ending: &Ending) -> String {
+    document(&Ended { ending, content: history })
+}
+
+/// A table: its columns, and its rows in their order.
+pub fn table(columns: &[String], rows: &[Vec<String>], ending: &Ending) -> String {
+    document(&Ended { ending, content: TableDocument { columns, rows } })
+}
+
 /// The open questions.
 pub fn questions(questions: &[Question], ending: &Ending) -> String {
     document(&Ended { ending, content: QuestionsDocument { questions } })
@@ -104,6 +135,12 @@ struct Ended<'a, T: Serialize> {
 #[derive(Serialize)]
 struct QuestionsDocument<'a> {
     questions: &'a [Question],
+}
+
+#[derive(Serialize)]
+struct TableDocument<'a> {
+    columns: &'a [String],
+    rows: &'a [Vec<String>],
 }
 
 #[derive(Serialize)]
@@ -196,10 +233,16 @@ mod tests {
     #[test]
     fn status_and_questions_carry_an_outcome_too() {
         let empty = Status {
+            mode: Mode::Test,
+            email_contains: "@exemple".to_owned(),
             runs: vec![],
+            read_at: None,
+            totals: PerSide::default(),
             buckets: PerSide::default(),
+            held: vec![],
             next_run_at: None,
             questions: vec![samples::question()],
+            list: None,
         };
         let json = read(&status(&empty, &RunOutcome::Done.into()));
         assert_eq!(json["outcome"], "done");

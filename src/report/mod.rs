@@ -28,7 +28,15 @@ pub mod text;
 mod text_contact;
 
 pub mod csv;
+pub mod export;
 pub mod json;
+
+pub mod answer;
+pub mod history;
+pub mod status;
+pub mod why;
+
+mod why_record;
 
 #[cfg(test)]
 mod catalogue_check;

@@ -188,7 +188,8 @@ fn steps(report: &RunReport) -> impl Iterator<Item = Step<'_>> {
         .chain(others)
 }
 
-fn step<'a>(operation: &'a Operation, entry: Option<&'a Entry>) -> Step<'a> {
+/// An operation with what the journal says of it.
+pub(crate) fn step<'a>(operation: &'a Operation, entry: Option<&'a Entry>) -> Step<'a> {
     Step {
         operation,
         state: entry.map_or(State::Held, state),

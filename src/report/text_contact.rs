@@ -124,7 +124,7 @@ fn write_direction(
 }
 
 /// What there is to say of a step that is not simply done.
-fn ending(step: &Step, catalogue: &Catalogue) -> Vec<String> {
+pub(crate) fn ending(step: &Step, catalogue: &Catalogue) -> Vec<String> {
     let kind = words::kind(catalogue, step.operation.kind);
     let with_kind = |id: &str| catalogue.format(id, &[("kind", (&kind).into())]);
     match step.state {

@@ -15,6 +15,8 @@ use crate::store::Store;
 pub mod apply;
 pub mod approve;
 pub mod error;
+pub mod explain;
+pub mod forms;
 pub mod plan;
 pub mod report;
 pub mod snapshot;

@@ -8,6 +8,7 @@ use crate::model::canonical::Hash;
 use crate::model::link::Tombstone;
 use crate::model::operation::ContactRef;
 use crate::model::plan::{Meta, PlanFile, SnapshotNote, Span, VALID_FOR_SECONDS, Verdict};
+use crate::model::rules::Rules;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Snapshot};
 use crate::reconcile;
@@ -15,6 +16,7 @@ use crate::reconcile::world::{Applied, Spent, World};
 use crate::steps::apply::remap;
 use crate::steps::apply::remember::TOMBSTONE_SECONDS;
 use crate::steps::{Session, StepError, compact_time, snapshot};
+use crate::store::Store;
 use crate::store::plan::Destination;
 
 /// A plan as written.
@@ -35,7 +37,8 @@ pub struct Made {
 pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, StepError> {
     snapshot::identify(session).await?;
     let taken = snapshot::take(session).await?;
-    let world = world(session, &taken)?;
+    let snapshots = taken.as_ref().map(|(snapshot, _)| snapshot.clone());
+    let world = world(&session.store, &session.rules, &session.place.engine, &snapshots)?;
     let planned = tokio::task::block_in_place(|| reconcile::plan::plan(&world));
     drop(world);
     let spans = taken.map(|(_, span)| span);
@@ -53,15 +56,18 @@ pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, 
     Ok(Made { file, path, identical: planned.identical })
 }
 
-fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, StepError> {
-    let store = &session.store;
-    let note = |(snapshot, _): &(Snapshot, Span)| SnapshotNote {
+/// Everything that a plan on these snapshots is made from, as the store holds it.
+///
+/// # Errors
+/// Those of the store.
+pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Snapshot>) -> Result<World, StepError> {
+    let note = |snapshot: &Snapshot| SnapshotNote {
         contents: snapshot.contents.clone(),
         kind: snapshot.completeness,
         evidence: snapshot.evidence.clone(),
     };
     let previous = |side: Side| -> Result<Option<u64>, StepError> {
-        Ok(store.full_before(taken.get(side).0.id)?.map(|snapshot| snapshot.record_count))
+        Ok(store.full_before(snapshots.get(side).id)?.map(|snapshot| snapshot.record_count))
     };
     let applied = match (store.meta("applied_scope")?, store.meta("applied_configuration")?) {
         (Some(scope), Some(configuration)) => Some(Applied {
@@ -72,22 +78,22 @@ fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, 
         _ => None,
     };
     Ok(World {
-        engine: session.place.engine.clone(),
+        engine: engine.to_owned(),
         accounts: PerSide {
             copper: store.meta("account")?.unwrap_or_default(),
             mailchimp: store.meta("audience")?.unwrap_or_default(),
         },
-        rules: session.rules.clone(),
-        snapshots: PerSide { copper: note(&taken.copper), mailchimp: note(&taken.mailchimp) },
+        rules: rules.clone(),
+        snapshots: PerSide { copper: note(&snapshots.copper), mailchimp: note(&snapshots.mailchimp) },
         records: PerSide { copper: store.records(Side::Copper)?, mailchimp: store.records(Side::Mailchimp)? },
         unseen: PerSide { copper: store.unseen(Side::Copper)?, mailchimp: store.unseen(Side::Mailchimp)? },
-        in_doubt: in_doubt(session)?,
+        in_doubt: in_doubt(store)?,
         links: store.links()?,
-        tombstones: standing_tombstones(session)?,
+        tombstones: standing_tombstones(store, snapshots)?,
         decisions: store.decisions()?.into_iter().map(|each| (each.question.clone(), each)).collect(),
         erased: BTreeSet::new(),
         parked: store.parked()?,
-        mapped: remap::mapped(session)?,
+        mapped: remap::mapped(store)?,
         applied,
         previous_full: PerSide { copper: previous(Side::Copper)?, mailchimp: previous(Side::Mailchimp)? },
         spent: Spent::default(),
@@ -95,15 +101,15 @@ fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, 
 }
 
 /// The deletions that are still remembered.
-fn standing_tombstones(session: &Session) -> Result<Vec<Tombstone>, StepError> {
-    let since = session.clock.now() - TOMBSTONE_SECONDS;
-    Ok(session.store.tombstones()?.into_iter().filter(|tombstone| tombstone.at > since).collect())
+fn standing_tombstones(store: &Store, snapshots: &PerSide<Snapshot>) -> Result<Vec<Tombstone>, StepError> {
+    let since = snapshots.copper.finished_at.max(snapshots.mailchimp.finished_at) - TOMBSTONE_SECONDS;
+    Ok(store.tombstones()?.into_iter().filter(|tombstone| tombstone.at > since).collect())
 }
 
 /// Records of operations that began and of which the end is not known.
-fn in_doubt(session: &Session) -> Result<PerSide<BTreeSet<NativeId>>, StepError> {
+fn in_doubt(store: &Store) -> Result<PerSide<BTreeSet<NativeId>>, StepError> {
     let mut ids = PerSide::<BTreeSet<NativeId>>::default();
-    for entry in session.store.in_doubt()? {
+    for entry in store.in_doubt()? {
         for (side, id) in entry.operation.precondition.records.iter() {
             ids.get_mut(side).extend(id.clone());
         }

@@ -8,7 +8,7 @@ use crate::model::plan::Span;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{Completeness, NativeId, Reading, Snapshot};
 use crate::remote::{Identity, Locator, ReadAll, RemoteError, RemoteErrorKind};
-use crate::steps::{Session, StepError};
+use crate::steps::{Session, StepError, forms};
 
 /// Fewer unlisted records than this are always looked up one by one.
 const ALWAYS_LOOKED_UP: u64 = 10;
@@ -25,6 +25,7 @@ pub async fn identify(session: &mut Session) -> Result<PerSide<Identity>, StepEr
         pin(session, side, &identity.id)?;
     }
     complete(&mut session.rules.fields, &identities);
+    forms::remember(&mut session.store, &session.rules.fields)?;
     let fields: Arc<[FieldMapping]> = session.rules.fields.clone().into();
     for (_, remote) in session.remotes.iter() {
         remote.set_fields(Arc::clone(&fields));

@@ -63,7 +63,7 @@ const IN_DOUBT: &str = "SELECT run, plan, body, intent_at, NULL, NULL FROM entry
 const COUNTS: &str = "SELECT kind, count(*) FROM entry JOIN run ON run.id = entry.run
     WHERE intent_at > :after AND run.command = :command GROUP BY kind";
 
-fn read_entry(row: &Row<'_>) -> Result<Entry> {
+pub(crate) fn read_entry(row: &Row<'_>) -> Result<Entry> {
     let result: Option<String> = row.get(5)?;
     Ok(Entry {
         run: RunId::from_text(row.get::<_, String>(0)?),

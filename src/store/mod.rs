@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::store::error::Result;
 
+pub mod about;
 pub mod adopt;
 pub mod decision;
 pub mod entry;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::desk::{Desk, files};
 
-const SCHEMAS: [&str; 5] = ["plan", "report", "status", "questions", "error"];
+const SCHEMAS: [&str; 8] = ["plan", "report", "status", "questions", "error", "why", "history", "export"];
 
 #[test]
 fn every_document_of_a_first_synchronisation_and_of_what_follows_is_as_described() {
@@ -35,6 +35,24 @@ fn every_document_of_a_first_synchronisation_and_of_what_follows_is_as_described
     assert!(report["totals"]["errors"].as_u64() > Some(0), "{report}");
     assert_described("report", &desk.json(&["report"]).1);
     assert_described("status", &desk.json(&["status"]).1);
+}
+
+#[test]
+fn every_answer_about_a_contact_and_every_list_is_as_described() {
+    let desk = Desk::with_cast();
+    for command in [["plan", "-q"], ["apply", "--yes"]] {
+        desk.sync(&command);
+        for bucket in ["in_sync", "changed", "excluded", "waiting", "failing"] {
+            assert_described("status", &desk.json(&["status", "--list", bucket]).1);
+        }
+        for email in
+            ["marie.dupont@exemple.com", "emma.girard@exemple.com", "paul.roux@exemple.com", "accueil@exemple.fr"]
+        {
+            assert_described("why", &desk.json(&["why", email]).1);
+            assert_described("history", &desk.json(&["history", email]).1);
+        }
+    }
+    assert_described("export", &desk.json(&["export"]).1);
 }
 
 #[test]

@@ -618,7 +618,7 @@ outcome-unfinished = unfinished
 state-mode = Mode
 state-runs = Last runs:
 state-no-run = none
-state-buckets = Contacts at the last plan:
+state-buckets = Contacts, from the data read on { $date }:
 state-questions = { $count ->
     [0] No question waits.
     [one] { $count_text } question waits:
@@ -634,3 +634,103 @@ demo-second-day = The day after. People were edited in Copper, contacts changed 
 demo-apply = The plan is approved and applied
 demo-third-plan = Another plan, right after: nothing is left to do
 demo-end = End of the demonstration. Plans, reports and store stay in { $folder }
+
+## Answers about a contact, the state and the export
+
+state-unread = The two services have not been read yet.
+state-unscheduled = No run is scheduled.
+state-scheduled = Next run: { $date }
+state-held = { $count ->
+    [one] { $count_text } operation held by the last run:
+   *[other] { $count_text } operations held by the last run:
+}
+state-held-kind = this kind of operation always waits for a person’s yes
+state-held-budget = too many operations of this kind for one run or one day
+state-held-audience = the audience would grow over its largest size
+state-held-scope_changed = the mode, the filters or the fields changed, a person must apply a plan first
+state-held-earlier = an operation that must come first is held
+state-list-end = Contacts { $bucket }: { $copper_text } in Copper, { $mailchimp_text } in Mailchimp.
+export-done = { $count ->
+    [one] { $count_text } record written to { $path }
+   *[other] { $count_text } records written to { $path }
+}
+answer-in_sync = This contact is synchronised: the two records are linked and there is nothing to do.
+answer-in_sync_apart = This contact is synchronised, save what is left as it is: { $reason }.
+answer-in_sync_suppressed = This contact is synchronised but gets no mail: { $status }.
+answer-to_link = This contact is not synchronised yet: the two records have the same address and will be linked by the next run, with nothing written.
+answer-to_create = This contact is not synchronised yet: it is only in { $side }, and the next run will create it in { $other }.
+answer-to_change = This contact is not up to date yet. To be done by the next run: { $kinds }.
+answer-failed_last = This contact is not up to date: the last write failed ({ $failure }).
+answer-waiting = This contact waits for an answer. { $question }
+answer-excluded = This contact is not synchronised: { $reason }.
+answer-failing = This contact is not synchronised: { $reason }.
+answer-past = This contact is not synchronised: it has no record any more, neither in Copper nor in Mailchimp.
+answer-side = { $side }, read on { $date }
+answer-no_record = No record
+answer-record = record { $id }
+answer-record-changed = { $record }, changed on { $date }
+answer-unseen = Not seen by the last reading, without proof of deletion
+answer-marks = Marks recognised
+answer-mark-delete = to be deleted
+answer-mark-inactive = inactive
+answer-mark-opt_out = opted out
+answer-mark-resubscribe = must sign up again
+answer-link = Link
+answer-link-line = { $state }: { $copper } of Copper, { $mailchimp } of Mailchimp (identifier { $id }, generation { $generation_text })
+answer-link-active = Active
+answer-link-suspended = Set aside
+answer-link-closed = Closed
+answer-base = When the two last agreed:
+answer-based-tags = Tags followed
+answer-tombstones = Deletions remembered
+answer-cause-deleted = deleted
+answer-cause-forgotten = permanently erased from Mailchimp
+answer-cause-left_behind = left alone, the link moved to another record
+answer-refusals = Refused writes, not tried again as they are
+answer-refused = { $count ->
+    [one] refused once, on { $last }
+   *[other] refused { $count_text } times, from { $since } to { $last }
+}
+answer-plan = What a plan made now would say, from this data
+answer-bucket-in_sync = Identical
+answer-bucket-changed = To change
+answer-bucket-excluded = Excluded
+answer-bucket-waiting = Waiting for an answer
+answer-bucket-failing = In error
+answer-command = To answer: { $command }
+answer-answered = Answers in force
+answer-given = Answer of { $by }: { $choice }
+answer-performed = Last operations
+answer-none = None
+answer-run = run { $run }
+answer-run-approved = run { $run }, approved by { $approver }
+answer-ended-done = done
+answer-ended-drifted = to be done again
+answer-ended-failed = failed
+answer-ended-in_doubt = to be verified
+answer-ended-held = not done
+field-unsubscribe_reason = Reason for the unsubscription
+field-contact_type = Contact type
+history-first = seen for the first time
+history-theirs = changed in { $side }
+history-ours = written by the synchronisation
+history-ours-run = written by the synchronisation (run { $run })
+history-created-run = created by the synchronisation (run { $run })
+history-gone = gone
+history-same = Nothing that is synchronised changed
+history-asked = Question: { $question }
+history-count = { $count ->
+    [0] No event.
+    [one] { $count_text } event.
+   *[other] { $count_text } events.
+}
+help-why = Tells all that is known of a contact, and why it is synchronised or not
+help-why-email = One of their e-mail addresses
+help-history = Tells what happened to a contact, on both sides, in order
+help-history-email = One of their e-mail addresses
+help-export = Writes every record read as CSV
+help-side = Only the records of this side
+help-export-output = The file to write it to
+help-list = Shows only the contacts of one of these groups, with the reason
+error-unknown-contact = nothing is known of the address “{ $email }”
+hint-unknown-contact = check the address; if it was just added, first read both services with “{ $program } plan”

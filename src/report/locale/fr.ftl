@@ -622,7 +622,7 @@ outcome-unfinished = inachevée
 state-mode = Mode
 state-runs = Dernières exécutions :
 state-no-run = aucune
-state-buckets = Contacts au dernier plan :
+state-buckets = Contacts, d'après les données lues le { $date } :
 state-questions = { $count ->
     [0] Aucune question en attente.
     [one] { $count_text } question en attente :
@@ -638,3 +638,103 @@ demo-second-day = Le lendemain. Des personnes ont été modifiées dans Copper, 
 demo-apply = Le plan est approuvé et appliqué
 demo-third-plan = Un nouveau plan, juste après : il ne reste rien à faire
 demo-end = Fin de la démonstration. Plans, rapports et mémoire restent dans { $folder }
+
+## Les réponses sur un contact, l'état et l'export
+
+state-unread = Les deux services n'ont pas encore été lus.
+state-unscheduled = Aucun passage n'est programmé.
+state-scheduled = Prochain passage : { $date }
+state-held = { $count ->
+    [one] { $count_text } opération retenue au dernier passage :
+   *[other] { $count_text } opérations retenues au dernier passage :
+}
+state-held-kind = ce genre d'opération attend toujours l'accord d'une personne
+state-held-budget = trop d'opérations de ce genre pour un seul passage ou un seul jour
+state-held-audience = l'audience dépasserait sa taille maximale
+state-held-scope_changed = le mode, les filtres ou les champs ont changé, une personne doit d'abord appliquer un plan
+state-held-earlier = une opération qui doit passer avant est retenue
+state-list-end = Contacts { $bucket } : { $copper_text } dans Copper, { $mailchimp_text } dans Mailchimp.
+export-done = { $count ->
+    [one] { $count_text } fiche écrite dans { $path }
+   *[other] { $count_text } fiches écrites dans { $path }
+}
+answer-in_sync = Ce contact est synchronisé : les deux fiches sont reliées et il n'y a rien à faire.
+answer-in_sync_apart = Ce contact est synchronisé, sauf ce qui est laissé tel quel : { $reason }.
+answer-in_sync_suppressed = Ce contact est synchronisé mais ne reçoit pas d'e-mails : { $status }.
+answer-to_link = Ce contact n'est pas encore synchronisé : les deux fiches ont la même adresse et seront reliées au prochain passage, sans rien écrire.
+answer-to_create = Ce contact n'est pas encore synchronisé : il n'est que dans { $side }, et le prochain passage le créera dans { $other }.
+answer-to_change = Ce contact n'est pas encore à jour. À faire au prochain passage : { $kinds }.
+answer-failed_last = Ce contact n'est pas à jour : la dernière écriture a échoué ({ $failure }).
+answer-waiting = Ce contact attend une réponse. { $question }
+answer-excluded = Ce contact n'est pas synchronisé : { $reason }.
+answer-failing = Ce contact n'est pas synchronisé : { $reason }.
+answer-past = Ce contact n'est pas synchronisé : il n'a plus de fiche, ni dans Copper ni dans Mailchimp.
+answer-side = { $side }, lu le { $date }
+answer-no_record = Aucune fiche
+answer-record = fiche { $id }
+answer-record-changed = { $record }, modifiée le { $date }
+answer-unseen = Absente de la dernière lecture, sans preuve de suppression
+answer-marks = Marques reconnues
+answer-mark-delete = à supprimer
+answer-mark-inactive = inactif
+answer-mark-opt_out = désabonné
+answer-mark-resubscribe = réinscription requise
+answer-link = Mise en relation
+answer-link-line = { $state } : { $copper } de Copper, { $mailchimp } de Mailchimp (identifiant { $id }, état n° { $generation_text })
+answer-link-active = Active
+answer-link-suspended = Mise de côté
+answer-link-closed = Fermée
+answer-base = Au dernier accord :
+answer-based-tags = Tags suivis
+answer-tombstones = Suppressions gardées en mémoire
+answer-cause-deleted = supprimé
+answer-cause-forgotten = effacé définitivement de Mailchimp
+answer-cause-left_behind = laissé à part, la mise en relation est passée à une autre fiche
+answer-refusals = Écritures refusées, qui ne sont plus tentées telles quelles
+answer-refused = { $count ->
+    [one] refusé une fois, le { $last }
+   *[other] refusé { $count_text } fois, du { $since } au { $last }
+}
+answer-plan = Ce que dirait un plan fait maintenant, d'après ces données
+answer-bucket-in_sync = Identique
+answer-bucket-changed = À modifier
+answer-bucket-excluded = Exclu
+answer-bucket-waiting = En attente d'une réponse
+answer-bucket-failing = En erreur
+answer-command = Pour répondre : { $command }
+answer-answered = Réponses en vigueur
+answer-given = Réponse de { $by } : { $choice }
+answer-performed = Dernières opérations
+answer-none = Aucune
+answer-run = passage { $run }
+answer-run-approved = passage { $run }, accord de { $approver }
+answer-ended-done = fait
+answer-ended-drifted = à refaire
+answer-ended-failed = échec
+answer-ended-in_doubt = à vérifier
+answer-ended-held = pas fait
+field-unsubscribe_reason = Motif du désabonnement
+field-contact_type = Type de contact
+history-first = vue pour la première fois
+history-theirs = modifiée dans { $side }
+history-ours = écrite par la synchronisation
+history-ours-run = écrite par la synchronisation (passage { $run })
+history-created-run = créée par la synchronisation (passage { $run })
+history-gone = disparue
+history-same = Rien de ce qui est synchronisé n'a changé
+history-asked = Question : { $question }
+history-count = { $count ->
+    [0] Aucun événement.
+    [one] { $count_text } événement.
+   *[other] { $count_text } événements.
+}
+help-why = Dit tout ce qui est connu d'un contact, et pourquoi il est synchronisé ou non
+help-why-email = Une de ses adresses e-mail
+help-history = Raconte ce qui est arrivé à un contact, des deux côtés, dans l'ordre
+help-history-email = Une de ses adresses e-mail
+help-export = Écrit toutes les fiches lues en CSV
+help-side = Seulement les fiches de ce côté
+help-export-output = Le fichier où l'écrire
+help-list = Ne montre que les contacts d'une de ces catégories, avec la raison
+error-unknown-contact = rien n'est connu de l'adresse « { $email } »
+hint-unknown-contact = vérifiez l'adresse ; si elle vient d'être ajoutée, lisez d'abord les deux services avec « { $program } plan »

@@ -5,6 +5,7 @@ use crate::model::link::Link;
 use crate::model::rules::Places;
 use crate::reconcile::base;
 use crate::steps::{Session, StepError};
+use crate::store::Store;
 
 /// What the places are kept under.
 const KEY: &str = "mapped";
@@ -13,8 +14,8 @@ const KEY: &str = "mapped";
 ///
 /// # Errors
 /// A fault of the store.
-pub fn mapped(session: &Session) -> Result<Option<Places>, StepError> {
-    Ok(session.store.meta(KEY)?.and_then(|json| serde_json::from_str(&json).ok()))
+pub fn mapped(store: &Store) -> Result<Option<Places>, StepError> {
+    Ok(store.meta(KEY)?.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
 /// Drops the bases that are worth nothing any more, and remembers where each field stands now.
@@ -23,7 +24,7 @@ pub fn mapped(session: &Session) -> Result<Option<Places>, StepError> {
 /// A fault of the store.
 pub fn remap(session: &mut Session) -> Result<(), StepError> {
     let places = session.rules.places();
-    let before = mapped(session)?;
+    let before = mapped(&session.store)?;
     if before.as_ref() == Some(&places) {
         return Ok(());
     }
