@@ -7,7 +7,7 @@ use crate::cli::args::Apply as Arguments;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::report::{self, written};
-use crate::cli::{App, logging, open, plan};
+use crate::cli::{App, decide, logging, open, plan, walk};
 use crate::config::settings::Settings;
 use crate::model::journal::{Approval, ApprovalWay, Run, RunOutcome};
 use crate::model::plan::PlanFile;
@@ -55,9 +55,22 @@ async fn fresh(app: &App, session: &mut Session, settings: &Settings) -> Result<
     let failure = |error: StepError| Failure::of_step(&app.catalogue, &error);
     snapshot::identify(session).await.map_err(failure)?;
     settle::settle(session).await.map_err(failure)?;
+    if app.output.can_ask() {
+        offer_questions(app, session)?;
+    }
     let made = plan::make(app, session, None).await?;
     app.output.text(&plan::text(app, settings, &made));
     Ok(made.file)
+}
+
+/// The questions that waited since the last plan come first: their answers are part of the plan.
+fn offer_questions(app: &App, session: &mut Session) -> Result<(), Failure> {
+    let open = decide::standing(app, &session.store)?.open;
+    if !open.is_empty() {
+        app.output.note(&app.catalogue.format("walk-offer", &[("count", (open.len() as u64).into())]));
+        walk::through(app, &mut session.store, &open)?;
+    }
+    Ok(())
 }
 
 /// The yes: stored, given on the command line, or typed.

@@ -64,6 +64,7 @@ pub enum Command {
     Sandbox(Sandbox),
     Plan(Plan),
     Show(Show),
+    Decide(Decide),
     Approve(Approve),
     Apply(Apply),
     Status(Status),
@@ -131,6 +132,21 @@ pub struct Show {
     pub email: Option<String>,
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Decide {
+    #[arg(value_name = "SUBJECT")]
+    pub subject: Option<String>,
+    #[arg(value_name = "CHOICE")]
+    pub choice: Option<String>,
+    #[arg(long, value_name = "CHOICE")]
+    pub all: Option<String>,
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    #[arg(long)]
+    pub permanently: bool,
 }
 
 /// What is kept of a plan.

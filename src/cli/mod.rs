@@ -22,6 +22,7 @@ pub mod apply;
 pub mod approve;
 pub mod args;
 pub mod completions;
+pub mod decide;
 pub mod demo;
 pub mod exit;
 pub mod export;
@@ -38,6 +39,7 @@ pub mod sandbox;
 pub mod show;
 pub mod signals;
 pub mod status;
+pub mod walk;
 pub mod why;
 
 /// What every command needs.
@@ -98,6 +100,7 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Sandbox(arguments) => sandbox::execute(app, &arguments).await,
         Command::Plan(arguments) => plan::execute(app, &arguments).await,
         Command::Show(arguments) => show::execute(app, &arguments),
+        Command::Decide(arguments) => decide::execute(app, &arguments),
         Command::Approve(arguments) => approve::execute(app, &arguments),
         Command::Apply(arguments) => apply::execute(app, &arguments).await,
         Command::Status(arguments) => status::execute(app, &arguments),

@@ -142,7 +142,8 @@ impl Clock for SystemClock {
     }
 }
 
-fn place(environment: &BTreeMap<String, String>) -> Place {
+/// Who sits where.
+pub fn place(environment: &BTreeMap<String, String>) -> Place {
     let named = |names: &[&str]| names.iter().find_map(|name| environment.get(*name)).cloned();
     let host = named(&["HOSTNAME"])
         .or_else(|| Some(std::fs::read_to_string(Path::new("/etc/hostname")).ok()?.trim().to_owned()));

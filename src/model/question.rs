@@ -93,6 +93,23 @@ pub enum QuestionKind {
 }
 
 impl QuestionKind {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Marked,
+        Self::Conflict,
+        Self::DeletedInCopper,
+        Self::DeletedInMailchimp,
+        Self::CameBack,
+        Self::SamePerson,
+        Self::SharedAddress,
+        Self::AddressConflict,
+        Self::AddressCycle,
+        Self::LostAddress,
+        Self::ArchivedInMailchimp,
+        Self::OptInAgain,
+        Self::CleanedNewAddress,
+    ];
+
     /// The word in commands and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@ use crate::model::question::{Choice, Question};
 
 /// The command that answers a question. The subject is the address where that is harmless and says
 /// which question is meant, else the question's id.
-pub(crate) fn decide(program: &str, question: &Question, subject: Subject) -> Vec<String> {
+pub fn decide(program: &str, question: &Question, subject: Subject) -> Vec<String> {
     let subject = match subject {
         Subject::Address if is_harmless(&question.contact.email) => &question.contact.email,
         Subject::Address | Subject::Id => question.id.as_str(),
@@ -16,7 +16,7 @@ pub(crate) fn decide(program: &str, question: &Question, subject: Subject) -> Ve
 
 /// How a command names a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Subject {
+pub enum Subject {
     /// By the contact's address.
     Address,
     /// By its own id, where one address has several questions.
@@ -24,7 +24,7 @@ pub(crate) enum Subject {
 }
 
 /// Words as one line that a POSIX shell reads back as the same words.
-pub(crate) fn line<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub fn line<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 

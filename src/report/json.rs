@@ -10,7 +10,7 @@ use crate::model::journal::{Entry, Run, RunOutcome, RunReport};
 use crate::model::operation::ContactRef;
 use crate::model::placement::Placement;
 use crate::model::plan::{Bucket, Check, Conflict, Counts, Listed, Meta, Plan, PlanFile, PlanId};
-use crate::model::question::Question;
+use crate::model::question::{Decision, Question};
 use crate::model::rules::Mode;
 use crate::model::side::PerSide;
 use crate::report::tally::{self, Totals};
@@ -114,9 +114,10 @@ pub fn table(columns: &[String], rows: &[Vec<String>], ending: &Ending) -> Strin
     document(&Ended { ending, content: TableDocument { columns, rows } })
 }
 
-/// The open questions.
-pub fn questions(questions: &[Question], ending: &Ending) -> String {
-    document(&Ended { ending, content: QuestionsDocument { questions } })
+/// The open questions, and those whose answer is in force.
+pub fn questions(questions: &[Question], answered: &[(Question, Decision)], ending: &Ending) -> String {
+    let answered = answered.iter().map(|(question, decision)| AnsweredQuestion { question, decision }).collect();
+    document(&Ended { ending, content: QuestionsDocument { questions, answered } })
 }
 
 /// A command that has nothing to answer but how it ended.
@@ -135,6 +136,13 @@ struct Ended<'a, T: Serialize> {
 #[derive(Serialize)]
 struct QuestionsDocument<'a> {
     questions: &'a [Question],
+    answered: Vec<AnsweredQuestion<'a>>,
+}
+
+#[derive(Serialize)]
+struct AnsweredQuestion<'a> {
+    question: &'a Question,
+    decision: &'a Decision,
 }
 
 #[derive(Serialize)]
@@ -247,7 +255,7 @@ mod tests {
         let json = read(&status(&empty, &RunOutcome::Done.into()));
         assert_eq!(json["outcome"], "done");
         assert_eq!(json["next_run_at"], Value::Null);
-        let json = read(&questions(&empty.questions, &RunOutcome::Pending.into()));
+        let json = read(&questions(&empty.questions, &[], &RunOutcome::Pending.into()));
         assert_eq!(json["questions"][0]["kind"], "marked");
     }
 }

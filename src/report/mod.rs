@@ -11,7 +11,7 @@ pub mod safe;
 pub mod style;
 
 mod changes;
-mod command;
+pub mod command;
 mod difference;
 pub mod tally;
 

@@ -14,6 +14,7 @@ use crate::store::Store;
 
 pub mod apply;
 pub mod approve;
+pub mod decide;
 pub mod error;
 pub mod explain;
 pub mod forms;

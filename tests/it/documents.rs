@@ -60,7 +60,7 @@ fn open_questions_are_as_described() {
     let desk = Desk::with_cast();
     desk.sync(&["plan"]);
     let file: PlanFile = serde_json::from_slice(&fs::read(files(&desk.path("plans")).remove(0)).unwrap()).unwrap();
-    let document = json::questions(&file.body.questions, &RunOutcome::Pending.into());
+    let document = json::questions(&file.body.questions, &[], &RunOutcome::Pending.into());
     assert_described("questions", &serde_json::from_str(&document).unwrap());
 }
 

@@ -250,7 +250,7 @@ question-cleaned_new_address = The old address bounced and Copper has a new one.
 
 ## Answers: in general, then under one question
 
-choice-archive = unsubscribe and mark inactive, deleting nothing
+choice-archive = keep the record, take the mark off, put the inactive mark and unsubscribe; the person can come back
 choice-delete = delete permanently on both sides, with no way back (add --permanently)
 choice-ignore = leave aside as long as the mark is there
 choice-copper = keep Copper's value
@@ -262,12 +262,12 @@ choice-keep_out = leave out of the synchronisation
 choice-add_again = sign up again, once the person confirms
 choice-link = link the two records
 choice-separate = keep two separate contacts
-choice-close = never link these two records again
+choice-close = leave both records as they are, and never link them again
 choice-mark = mark inactive in Copper
 choice-pending = send the person a request to confirm
 choice-use = synchronise record {$id}
 choice-recommended = {$text} (recommended)
-choice-deleted_in_copper-keep = leave the contact as it is in Mailchimp
+choice-deleted_in_copper-keep = leave the contact as it is in Mailchimp, and link it no more
 choice-came_back-link = synchronise again
 choice-same_person-link = it is the same person: link to this sign-up, leaving the old one alone
 choice-same_person-separate = they are two people: do not link them
@@ -276,7 +276,7 @@ choice-address_conflict-mailchimp = keep Mailchimp's address
 choice-address_cycle-keep = leave these contacts aside for now
 choice-lost_address-keep = leave this contact aside for now
 choice-archived_in_mailchimp-keep = leave aside, changing nothing
-choice-opt_in_again-keep_out = send no more e-mails
+choice-opt_in_again-keep_out = send them no more mail (unsubscribe if need be)
 choice-cleaned_new_address-keep_out = do not sign it up
 
 ## Failures and what to do about them
@@ -331,7 +331,7 @@ plan-questions = { $count ->
     [one] ONE QUESTION WAITS FOR AN ANSWER
    *[other] {$count_text} QUESTIONS WAIT FOR AN ANSWER
 }
-plan-answer = Nothing is done without an answer, which this version does not take yet: {$command}
+plan-answer = Nothing is done without an answer: {$command}
 plan-conflicts = { $count ->
     [one] ONE VALUE WILL BE SET ASIDE
    *[other] {$count_text} VALUES WILL BE SET ASIDE
@@ -734,3 +734,50 @@ help-export-output = The file to write it to
 help-list = Shows only the contacts of one of these groups, with the reason
 error-unknown-contact = nothing is known of the address “{ $email }”
 hint-unknown-contact = check the address; if it was just added, first read both services with “{ $program } plan”
+
+# Answers to questions
+decide-counts = {$open ->
+    [one] {$open} question waits for an answer
+   *[other] {$open} questions wait for an answer
+}, {$answered ->
+    [one] {$answered} answer is in force.
+   *[other] {$answered} answers are in force.
+}
+decide-taken = ✓ {$contact} → {$choice}
+decide-asked-again = ✓ {$contact} → answer forgotten, the question is asked again
+decide-by = answered by {$by}, {$date}
+walk-place = question {$number} of {$count}
+walk-prompt = Your answer (number or word; Enter: later; q: stop):
+walk-unclear = Not understood: type the number or the word of one of the choices.
+walk-retype = A deletion for good, which cannot be taken back. Type {$wanted} again to confirm:
+walk-not-deleted = What was typed is not the same: nothing will be deleted.
+walk-offer = {$count ->
+    [one] One question waits for an answer; it comes first.
+   *[other] {$count} questions wait for an answer; they come first.
+}
+error-decide-usage = a subject and a choice are needed, or --all and --kind together
+hint-decide-usage = "{$program} decide" alone shows the questions and their choices
+error-no-such-question = no question is about "{$value}"
+hint-no-such-question = "{$program} decide" shows what waits; "{$program} plan" brings it up to date
+error-several-questions = several questions are about "{$value}": {$list}
+hint-several-questions = give the question's id in place of the address
+error-no-such-choice = "{$value}" is no possible answer
+hint-no-such-choice = possible choices: {$list}
+error-no-such-kind = "{$value}" is no kind of question
+hint-no-such-kind = kinds of question: {$list}
+error-not-permanent = a deletion is for good on both sides, and has to be asked for as such
+hint-not-permanent = add --permanently, or choose "archive": the record is kept and can come back
+error-nothing-permanent = --permanently goes with "delete" alone
+hint-nothing-permanent = give the command without --permanently
+error-delete-all = nobody is deleted in bulk
+hint-delete-all = answer contact by contact: "{$program} decide ADDRESS delete --permanently"
+error-nothing-waits = no question "{$value}" waits for this answer
+hint-nothing-waits = "{$program} decide" shows what waits
+error-not-retyped = what was typed is not the same: nothing will be deleted
+hint-not-retyped = give the command again and type the address exactly as shown
+help-decide = Shows the open questions and takes answers
+help-decide-subject = The contact's address, or the question's id
+help-decide-choice = The answer; "ask" forgets the one that was given
+help-decide-all = Gives this answer to every question of a kind
+help-decide-kind = The kind of question meant by --all
+help-decide-permanently = Confirms that a deletion is for good

@@ -252,7 +252,7 @@ question-cleaned_new_address = L'ancienne adresse ne recevait plus les e-mails e
 
 ## Answers: in general, then under one question
 
-choice-archive = désabonner et marquer inactif, sans rien supprimer
+choice-archive = garder la fiche, retirer la marque, poser la marque d'inactivité et désabonner ; la personne peut revenir
 choice-delete = supprimer définitivement des deux côtés, sans retour possible (ajouter --permanently)
 choice-ignore = laisser de côté tant que la marque est là
 choice-copper = garder la valeur de Copper
@@ -264,12 +264,12 @@ choice-keep_out = laisser en dehors de la synchronisation
 choice-add_again = réinscrire, après confirmation par la personne
 choice-link = relier les deux fiches
 choice-separate = garder deux contacts distincts
-choice-close = ne plus jamais relier ces deux fiches
+choice-close = laisser les deux fiches telles quelles, et ne plus jamais les relier
 choice-mark = marquer inactif dans Copper
 choice-pending = envoyer à la personne une demande de confirmation
 choice-use = synchroniser la fiche {$id}
 choice-recommended = {$text} (conseillé)
-choice-deleted_in_copper-keep = laisser le contact tel quel dans Mailchimp
+choice-deleted_in_copper-keep = laisser le contact tel quel dans Mailchimp, et ne plus le relier
 choice-came_back-link = synchroniser de nouveau
 choice-same_person-link = c'est la même personne : la relier à cette inscription, sans toucher à l'ancienne
 choice-same_person-separate = ce sont deux personnes : ne pas les relier
@@ -278,7 +278,7 @@ choice-address_conflict-mailchimp = garder l'adresse de Mailchimp
 choice-address_cycle-keep = laisser ces contacts de côté pour l'instant
 choice-lost_address-keep = laisser ce contact de côté pour l'instant
 choice-archived_in_mailchimp-keep = laisser de côté, sans rien modifier
-choice-opt_in_again-keep_out = ne plus lui envoyer d'e-mails
+choice-opt_in_again-keep_out = ne plus lui envoyer d'e-mails (désabonner si besoin)
 choice-cleaned_new_address-keep_out = ne pas l'inscrire
 
 ## Failures and what to do about them
@@ -334,7 +334,7 @@ plan-questions = { $count ->
     [one] UNE QUESTION ATTEND UNE RÉPONSE
    *[other] {$count_text} QUESTIONS ATTENDENT UNE RÉPONSE
 }
-plan-answer = Rien n'est fait sans réponse ; cette version ne la prend pas encore : {$command}
+plan-answer = Rien n'est fait sans réponse : {$command}
 plan-conflicts = { $count ->
     [one] UNE VALEUR SERA ÉCARTÉE
    *[other] {$count_text} VALEURS SERONT ÉCARTÉES
@@ -738,3 +738,50 @@ help-export-output = Le fichier où l'écrire
 help-list = Ne montre que les contacts d'une de ces catégories, avec la raison
 error-unknown-contact = rien n'est connu de l'adresse « { $email } »
 hint-unknown-contact = vérifiez l'adresse ; si elle vient d'être ajoutée, lisez d'abord les deux services avec « { $program } plan »
+
+# Les réponses aux questions
+decide-counts = {$open ->
+    [one] {$open} question attend une réponse
+   *[other] {$open} questions attendent une réponse
+}, {$answered ->
+    [one] {$answered} réponse est en vigueur.
+   *[other] {$answered} réponses sont en vigueur.
+}
+decide-taken = ✓ {$contact} → {$choice}
+decide-asked-again = ✓ {$contact} → réponse oubliée, la question est posée de nouveau
+decide-by = répondu par {$by}, le {$date}
+walk-place = question {$number} sur {$count}
+walk-prompt = Votre réponse (numéro ou mot ; Entrée : plus tard ; q : arrêter) :
+walk-unclear = Réponse non comprise : tapez le numéro ou le mot d'un des choix.
+walk-retype = Suppression définitive, sans retour possible. Tapez de nouveau {$wanted} pour confirmer :
+walk-not-deleted = Le texte tapé n'est pas le même : rien ne sera supprimé.
+walk-offer = {$count ->
+    [one] Une question attend une réponse ; elle passe en premier.
+   *[other] {$count} questions attendent une réponse ; elles passent en premier.
+}
+error-decide-usage = il faut un sujet et un choix, ou bien --all et --kind ensemble
+hint-decide-usage = « {$program} decide » seul montre les questions et leurs choix
+error-no-such-question = aucune question ne concerne « {$value} »
+hint-no-such-question = « {$program} decide » montre les questions en attente ; « {$program} plan » les met à jour
+error-several-questions = plusieurs questions concernent « {$value} » : {$list}
+hint-several-questions = reprenez la commande avec l'identifiant de la question à la place de l'adresse
+error-no-such-choice = « {$value} » n'est pas une réponse possible
+hint-no-such-choice = choix possibles : {$list}
+error-no-such-kind = « {$value} » n'est pas une sorte de question
+hint-no-such-kind = sortes de question : {$list}
+error-not-permanent = une suppression est définitive des deux côtés et doit être demandée comme telle
+hint-not-permanent = ajoutez --permanently, ou choisissez « archive » : la fiche est gardée et peut revenir
+error-nothing-permanent = --permanently ne va qu'avec « delete »
+hint-nothing-permanent = reprenez la commande sans --permanently
+error-delete-all = personne n'est supprimé en masse
+hint-delete-all = répondez contact par contact : « {$program} decide ADRESSE delete --permanently »
+error-nothing-waits = aucune question « {$value} » n'attend cette réponse
+hint-nothing-waits = « {$program} decide » montre les questions en attente
+error-not-retyped = le texte tapé n'est pas le même : rien ne sera supprimé
+hint-not-retyped = reprenez la commande et tapez l'adresse exactement comme elle est montrée
+help-decide = Montre les questions ouvertes et prend les réponses
+help-decide-subject = L'adresse du contact, ou l'identifiant de la question
+help-decide-choice = La réponse ; « ask » oublie celle qui a été donnée
+help-decide-all = Donne cette réponse à toutes les questions d'une sorte
+help-decide-kind = La sorte de question visée par --all
+help-decide-permanently = Confirme qu'une suppression est définitive

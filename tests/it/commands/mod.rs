@@ -2,6 +2,7 @@
 //! test here looks inside the program.
 
 mod answers;
+mod decide;
 mod documents;
 mod failures;
 mod files;

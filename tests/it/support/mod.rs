@@ -11,5 +11,6 @@ pub mod random;
 pub mod recording;
 pub mod rig;
 pub mod schema;
+pub mod terminal;
 pub mod wire;
 pub mod world;

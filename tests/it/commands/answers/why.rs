@@ -139,7 +139,7 @@ fn a_deletion_remembered_is_shown_with_whom_it_concerns() {
     let back = person(&desk, "disparu@exemple.com");
     assert_ne!(back["answer"], "past");
     assert_eq!(back["tombstones"][0]["id"], "gone-one");
-    assert!(desk.sync(&["why", "disparu@exemple.com"]).stdout.contains("9 juillet 2025 12:30:15"));
+    assert!(desk.sync(&["why", "disparu@exemple.com"]).stdout.contains("janvier 2100"));
 }
 
 #[test]

@@ -1,0 +1,27 @@
+//! The program on a terminal: `script` of util-linux lends one, and what a person would type is given
+//! to it at once. It must not wait for a prompt: a terminal keeps what was typed ahead.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::support::desk::{Desk, Ended, ended};
+
+/// Longer than any walk here takes; a program that still asks then is stuck.
+const SECONDS: &str = "60";
+
+impl Desk {
+    /// Runs the program on a terminal where these lines are typed.
+    pub fn type_into(&self, arguments: &str, lines: &[&str]) -> Ended {
+        let program = format!("{} {arguments}", env!("CARGO_BIN_EXE_sync"));
+        let mut command = Command::new("timeout");
+        command.args([SECONDS, "script", "--quiet", "--return", "--command", &program, "/dev/null"]);
+        command.current_dir(self.folder.path()).env_clear();
+        command.env("PATH", std::env::var("PATH").unwrap_or_default()).env("SHELL", "/bin/sh").env("TERM", "xterm");
+        command.env("LANG", "fr_FR.UTF-8").env("TZ", "UTC").env("USER", "testeur").env("HOSTNAME", "poste");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let typed: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        ended(&child.wait_with_output().unwrap())
+    }
+}
