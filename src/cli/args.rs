@@ -66,6 +66,8 @@ pub enum Command {
     Show(Show),
     Approve(Approve),
     Apply(Apply),
+    Run(Run),
+    Resume(Resume),
     Status,
     Report(Report),
     Completions(Completions),
@@ -160,6 +162,20 @@ pub struct Apply {
     pub yes: bool,
     #[command(flatten)]
     pub kept: Kept,
+    #[arg(long)]
+    pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Run {
+    #[arg(long)]
+    pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Resume {
     #[arg(long)]
     pub fail_on_pending: bool,
 }

@@ -13,6 +13,7 @@ pub mod marks;
 pub mod newcomer;
 pub mod person;
 pub mod plan;
+pub mod policy;
 pub mod prepared;
 pub mod questions;
 pub mod scope;

@@ -103,6 +103,8 @@ fn every_variant_has_its_message() {
         ("failure", journal, "FailureClass"),
         ("remedy", journal, "FailureClass"),
         ("outcome", journal, "RunOutcome"),
+        ("hold", journal, "Hold"),
+        ("release", journal, "Hold"),
     ] {
         let variants = variants(source, name);
         assert!(variants.len() > 2, "{name}: {variants:?}");
@@ -186,6 +188,8 @@ fn no_message_is_there_for_nobody() {
         "cli-",
         "help-",
         "usage-",
+        "hold-",
+        "release-",
     ];
     for id in messages(Language::English).keys() {
         let is_of_a_family = families.iter().any(|family| id.starts_with(family));

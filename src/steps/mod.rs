@@ -17,6 +17,8 @@ pub mod approve;
 pub mod error;
 pub mod plan;
 pub mod report;
+pub mod resume;
+pub mod run;
 pub mod snapshot;
 
 pub use error::{Refusal, StepError};

@@ -5,14 +5,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::model::canonical::Hash;
+use crate::model::kind::Kind;
 use crate::model::operation::ContactRef;
 use crate::model::plan::{Meta, PlanFile, SnapshotNote, Span, VALID_FOR_SECONDS, Verdict};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Snapshot};
 use crate::reconcile;
 use crate::reconcile::world::{Applied, Spent, World};
+use crate::steps::run::APPROVER;
 use crate::steps::{Session, StepError, compact_time, snapshot};
+use crate::store::Store;
 use crate::store::plan::Destination;
+
+/// Over which time the budgets of a day are counted.
+const DAY_SECONDS: i64 = 24 * 3600;
 
 /// A plan as written.
 #[derive(Debug, Clone)]
@@ -60,14 +66,6 @@ fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, 
     let previous = |side: Side| -> Result<Option<u64>, StepError> {
         Ok(store.full_before(taken.get(side).0.id)?.map(|snapshot| snapshot.record_count))
     };
-    let applied = match (store.meta("applied_scope")?, store.meta("applied_configuration")?) {
-        (Some(scope), Some(configuration)) => Some(Applied {
-            scope: Hash::from_hex(scope),
-            configuration: Hash::from_hex(configuration),
-            scope_itself: None,
-        }),
-        _ => None,
-    };
     Ok(World {
         engine: session.place.engine.clone(),
         accounts: PerSide {
@@ -85,10 +83,37 @@ fn world(session: &Session, taken: &PerSide<(Snapshot, Span)>) -> Result<World, 
         erased: BTreeSet::new(),
         parked: BTreeSet::new(),
         mapped: None,
-        applied,
+        applied: applied(store)?,
         previous_full: PerSide { copper: previous(Side::Copper)?, mailchimp: previous(Side::Mailchimp)? },
-        spent: Spent::default(),
+        spent: spent(session)?,
     })
+}
+
+/// What a person last applied; `None` before the first time.
+///
+/// # Errors
+/// A fault of the store.
+pub fn applied(store: &Store) -> Result<Option<Applied>, StepError> {
+    let (Some(scope), Some(configuration)) = (store.meta("applied_scope")?, store.meta("applied_configuration")?)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Applied {
+        scope: Hash::from_hex(scope),
+        configuration: Hash::from_hex(configuration),
+        // One that an older version kept in another form is not known.
+        scope_itself: store.meta("applied_scope_itself")?.and_then(|json| serde_json::from_str(&json).ok()),
+    }))
+}
+
+/// What unattended runs did in the last 24 hours, by what they meant to do: who was killed spent too.
+///
+/// # Errors
+/// A fault of the store.
+pub fn spent(session: &Session) -> Result<Spent, StepError> {
+    let counts = session.store.intent_counts(APPROVER, session.clock.now() - DAY_SECONDS)?;
+    let count = |kinds: &[Kind]| kinds.iter().filter_map(|kind| counts.get(kind)).sum();
+    Ok(Spent { creates: count(&[Kind::Create]), removals: count(&[Kind::Untag, Kind::Clear]) })
 }
 
 /// Records of operations that began and of which the end is not known.
