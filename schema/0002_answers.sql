@@ -20,3 +20,6 @@ CREATE TABLE erased (
     address TEXT NOT NULL PRIMARY KEY CHECK (length(address) = 64),
     at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Why a run came to nothing: what it told the person at the screen, kept for its report.
+ALTER TABLE run ADD COLUMN problem TEXT CHECK (json_valid(problem));

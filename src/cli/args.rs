@@ -67,6 +67,8 @@ pub enum Command {
     Decide(Decide),
     Approve(Approve),
     Apply(Apply),
+    Run(Run),
+    Resume(Resume),
     Status(Status),
     Report(Report),
     Completions(Completions),
@@ -179,6 +181,20 @@ pub struct Apply {
     pub yes: bool,
     #[command(flatten)]
     pub kept: Kept,
+    #[arg(long)]
+    pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Run {
+    #[arg(long)]
+    pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Resume {
     #[arg(long)]
     pub fail_on_pending: bool,
 }

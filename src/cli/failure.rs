@@ -3,9 +3,10 @@
 
 use crate::cli::exit::Exit;
 use crate::config::error::ConfigError;
+use crate::model::journal::Problem;
 use crate::model::plan::Check;
 use crate::remote::{RemoteError, RemoteErrorKind};
-use crate::report::json::{Ending, Problem};
+use crate::report::json::Ending;
 use crate::report::locale::{Argument, Catalogue};
 use crate::report::words;
 use crate::steps::{Refusal, StepError};
@@ -164,6 +165,8 @@ impl Failure {
             Refusal::OtherConfiguration => refused("plan-other-configuration"),
             Refusal::OtherScope => refused("plan-other-scope"),
             Refusal::Declined => refused("plan-declined"),
+            Refusal::FirstPlan => refused("run-first-plan"),
+            Refusal::WiderScope => refused("run-wider-scope"),
             Refusal::Stale(contacts) => {
                 let names: Vec<&str> = contacts.iter().map(|contact| contact.email.as_str()).collect();
                 Self::new(catalogue, Exit::Refused, "plan-stale", &[("contacts", (&names.join(", ")).into())])

@@ -8,7 +8,8 @@ use clap::{Command, CommandFactory};
 use crate::cli::args::{Cli, Global};
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::report::json::{self, Ending, Problem};
+use crate::model::journal::Problem;
+use crate::report::json::{self, Ending};
 use crate::report::locale::Catalogue;
 
 /// The command line with every text in the catalogue's language.

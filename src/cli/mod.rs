@@ -35,6 +35,8 @@ pub mod output;
 pub mod plan;
 pub mod progress;
 pub mod report;
+pub mod resume;
+pub mod run;
 pub mod sandbox;
 pub mod show;
 pub mod signals;
@@ -103,6 +105,8 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Decide(arguments) => decide::execute(app, &arguments),
         Command::Approve(arguments) => approve::execute(app, &arguments),
         Command::Apply(arguments) => apply::execute(app, &arguments).await,
+        Command::Run(arguments) => run::execute(app, &arguments).await,
+        Command::Resume(arguments) => resume::execute(app, &arguments).await,
         Command::Status(arguments) => status::execute(app, &arguments),
         Command::Report(arguments) => report::execute(app, &arguments),
         Command::Completions(arguments) => Ok(completions::execute(app, &arguments)),

@@ -9,6 +9,7 @@ use crate::cli::{App, open};
 use crate::config::settings::Settings;
 use crate::model::journal::{RunOutcome, RunReport};
 use crate::report::csv::{self, Cells};
+use crate::report::json::Ending;
 use crate::report::text::View;
 use crate::report::{json, text as report_text};
 use crate::steps::report as step;
@@ -27,13 +28,18 @@ pub fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     let bytes = match format {
         FormatChoice::Text => text(app, &report, None).into_bytes(),
         FormatChoice::Csv => csv_bytes(&report, if arguments.raw { Cells::Raw } else { Cells::Guarded }),
-        FormatChoice::Json => json::run(&report, &report.run.outcome.unwrap_or(RunOutcome::Failed).into()).into_bytes(),
+        FormatChoice::Json => json::run(&report, &ending(&report)).into_bytes(),
     };
     match &arguments.output {
         Some(path) => write(app, path, &bytes)?,
         None => app.output.answer(&String::from_utf8_lossy(&bytes)),
     }
     Ok(Exit::Done)
+}
+
+/// How the run ended, and why where it came to nothing.
+fn ending(report: &RunReport) -> Ending {
+    Ending { outcome: report.run.outcome.unwrap_or(RunOutcome::Failed), error: report.problem.clone() }
 }
 
 /// Everything that a report says of one run.

@@ -7,7 +7,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::operation::{ContactRef, Operation, OperationId};
-use crate::model::plan::{Plan, PlanId};
+use crate::model::plan::{Counts, Listed, Plan, PlanId};
+use crate::model::question::Question;
 use crate::model::rules::Mode;
 use crate::model::snapshot::{NativeId, Record};
 use crate::model::wish::Wish;
@@ -223,15 +224,54 @@ pub enum ApprovalWay {
     Standing,
 }
 
+/// What went wrong, as it was told to the person at the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A lasting word for programs.
+    pub code: String,
+    /// One line that states the cause.
+    pub message: String,
+    /// What to do; empty where nothing can be said.
+    pub hint: String,
+}
+
 /// The value that every report of a run renders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunReport {
     /// The run.
     pub run: Run,
-    /// The plan it performed.
-    pub plan: Plan,
+    /// The plan it performed, or was not allowed to; `None` where it came to none.
+    pub plan: Option<Plan>,
+    /// What waits for an answer where it came to no plan: what earlier ones asked still does.
+    pub waiting: Vec<Question>,
+    /// Why it came to nothing, if it did.
+    pub problem: Option<Problem>,
+    /// Where contacts sign up by themselves, if that is known.
+    pub signup_url: Option<String>,
     /// What was done, in order; one entry per selected operation, and per base-only change.
     pub entries: Vec<Entry>,
     /// The first identical contacts by address, at most twenty.
     pub identical: Vec<ContactRef>,
+}
+
+impl RunReport {
+    /// What was planned; nothing where it came to no plan.
+    pub fn operations(&self) -> &[Operation] {
+        self.plan.as_ref().map_or(&[], |plan| &plan.operations)
+    }
+
+    /// What waits for an answer.
+    pub fn questions(&self) -> &[Question] {
+        self.plan.as_ref().map_or(&self.waiting, |plan| &plan.questions)
+    }
+
+    /// What is left as it is.
+    pub fn listed(&self) -> &[Listed] {
+        self.plan.as_ref().map_or(&[], |plan| &plan.listed)
+    }
+
+    /// How much of what the plan held.
+    pub fn counts(&self) -> Counts {
+        self.plan.as_ref().map(|plan| plan.counts.clone()).unwrap_or_default()
+    }
 }

@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use crate::model::email::Email;
-use crate::model::kind::{Kind, Target};
+use crate::model::kind::Target;
 use crate::model::operation::{Operation, Write};
 use crate::model::plan::{Check, Plan, Verdict};
 use crate::model::rules::Mode;
 use crate::model::side::Side;
 use crate::model::snapshot::Completeness;
+use crate::reconcile::policy;
 use crate::reconcile::world::World;
 
 /// A Full snapshot may always miss this many records.
@@ -25,8 +26,7 @@ pub fn all(world: &World, plan: &Plan) -> Vec<Check> {
     }
     checks.push(outside_scope(world, plan));
     checks.push(forbidden(world, plan));
-    checks.extend(budgets(world, plan));
-    checks.push(audience(world, plan));
+    checks.extend(standing(world, plan));
     checks
 }
 
@@ -115,58 +115,25 @@ fn none_of(name: &str, plan: &Plan, is_wrong: impl Fn(&&Operation) -> bool) -> C
     }
 }
 
-/// Budgets of unattended operations; a breach holds the whole kind.
-fn budgets(world: &World, plan: &Plan) -> Vec<Check> {
-    let policy = &world.rules.policy;
-    let count =
-        |kinds: &[Kind]| plan.operations.iter().filter(|operation| kinds.contains(&operation.kind)).count() as u64;
-    let creates = count(&[Kind::Create]);
-    let removals = count(&[Kind::Untag, Kind::Clear]);
-    let total = plan.operations.len() as u64;
-    [
-        ("creates", "run", creates, policy.max_creates_per_run),
-        ("creates", "day", creates + world.spent.creates, policy.max_creates_per_day),
-        ("removals", "run", removals, policy.max_removals_per_run),
-        ("removals", "day", removals + world.spent.removals, policy.max_removals_per_day),
-    ]
-    .into_iter()
-    .map(|(name, window, numerator, limit)| Check {
-        name: name.to_owned(),
-        numerator,
-        denominator: total,
-        limit: Some(limit),
-        window: window.to_owned(),
-        verdict: if numerator > limit { Verdict::Hold } else { Verdict::Pass },
+/// What an unattended run would hold, by the sums that it goes by.
+fn standing(world: &World, plan: &Plan) -> impl Iterator<Item = Check> {
+    policy::sums(plan, &world.rules.policy, &world.spent).into_iter().map(|sum| Check {
+        name: sum.name.to_owned(),
+        numerator: sum.numerator,
+        denominator: sum.denominator,
+        limit: sum.limit,
+        window: sum.window.to_owned(),
+        verdict: if sum.is_over() { Verdict::Hold } else { Verdict::Pass },
     })
-    .collect()
-}
-
-/// The audience after this plan against its cap.
-fn audience(world: &World, plan: &Plan) -> Check {
-    let members = world.records.mailchimp.len() as u64;
-    let creates = plan
-        .operations
-        .iter()
-        .filter(|operation| operation.kind == Kind::Create && operation.side == Target::Side(Side::Mailchimp))
-        .count() as u64;
-    let cap = world.rules.policy.audience_cap;
-    let is_over = cap > 0 && creates > 0 && members + creates > cap;
-    Check {
-        name: "audience".to_owned(),
-        numerator: members + creates,
-        denominator: members,
-        limit: (cap > 0).then_some(cap),
-        window: "plan".to_owned(),
-        verdict: if is_over { Verdict::Hold } else { Verdict::Pass },
-    }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::model::aspect::Aspect;
     use crate::model::canonical::Hash;
     use crate::model::consent::Status;
+    use crate::model::kind::Kind;
     use crate::model::operation::{Change, ContactRef, OperationId, Precondition};
     use crate::model::plan::{Bucket, Counts};
     use crate::model::reason::Reason;
@@ -176,7 +143,8 @@ mod tests {
 
     const MEMBER: Target = Target::Side(Side::Mailchimp);
 
-    fn plan(operations: Vec<Operation>) -> Plan {
+    /// A plan with nothing but operations.
+    pub(crate) fn plan(operations: Vec<Operation>) -> Plan {
         let nothing = || Hash::of_bytes(b"");
         Plan {
             engine: String::new(),
@@ -278,6 +246,7 @@ mod tests {
     #[test]
     fn a_budget_that_is_overrun_holds_and_yesterday_s_counts() {
         let mut world = empty();
+        world.rules.policy.automatic.insert(Kind::Create);
         let creates = |count: usize| {
             plan((0..count).map(|number| operation(Kind::Create, &format!("p{number}@exemple.fr"))).collect())
         };
@@ -291,6 +260,7 @@ mod tests {
     #[test]
     fn a_creation_over_the_audience_cap_holds() {
         let mut world = empty();
+        world.rules.policy.automatic.insert(Kind::Create);
         world.rules.policy.audience_cap = 1;
         let made = |count: usize| {
             plan((0..count).map(|number| operation(Kind::Create, &format!("p{number}@exemple.fr"))).collect())

@@ -24,6 +24,7 @@ pub mod newcomer;
 pub mod parking;
 pub mod person;
 pub mod plan;
+pub mod policy;
 pub mod prepared;
 pub mod questions;
 pub mod scope;

@@ -1,8 +1,10 @@
 //! Who takes part: mode and filters. They restrict operations; they never make a record look gone.
 
+use std::collections::BTreeSet;
+
 use crate::model::email::Email;
 use crate::model::reason::Reason;
-use crate::model::rules::Scope;
+use crate::model::rules::{Mode, Scope};
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
 
@@ -44,12 +46,39 @@ fn passes_filters(scope: &Scope, record: &Record) -> bool {
         && (scope.copper_contact_types.is_empty() || is_of_type())
 }
 
+/// Whether a scope lets somebody take part whom the one before kept out. Where that cannot be told
+/// from the two alone, it counts as wider.
+pub fn widens(before: &Scope, now: &Scope) -> bool {
+    addresses_widen(before, now)
+        || one_of_widens(&before.copper_tags_any, &now.copper_tags_any)
+        || !contains(&now.copper_tags_none, &before.copper_tags_none)
+        || one_of_widens(&before.copper_contact_types, &now.copper_contact_types)
+        || !now.import_members.is_subset(&before.import_members)
+}
+
+fn addresses_widen(before: &Scope, now: &Scope) -> bool {
+    match (before.mode, now.mode) {
+        (Mode::Production, Mode::Production | Mode::Test) => false,
+        (Mode::Test, Mode::Production) => true,
+        // Whatever contains the longer text contains the text that stands in it.
+        (Mode::Test, Mode::Test) => !now.email_contains.to_lowercase().contains(&before.email_contains.to_lowercase()),
+    }
+}
+
+/// A list of which one must be met; empty: everybody meets it.
+fn one_of_widens(before: &[String], now: &[String]) -> bool {
+    !before.is_empty() && (now.is_empty() || !contains(before, now))
+}
+
+fn contains(all: &[String], some: &[String]) -> bool {
+    let all: BTreeSet<TagKey> = all.iter().map(|name| TagKey::new(name)).collect();
+    some.iter().all(|name| all.contains(&TagKey::new(name)))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-    use crate::model::rules::Mode;
+    use crate::model::consent::Status;
     use crate::model::snapshot::NativeId;
     use crate::model::tag::Tags;
 
@@ -123,5 +152,35 @@ mod tests {
         let unseen = person(Tags::Unknown, None);
         assert_eq!(out(&none, Some(&unseen), &["a@exemple.fr"]), Some(Reason::TagsUnknown));
         assert_eq!(out(&scope(Mode::Production), Some(&unseen), &["a@exemple.fr"]), None);
+    }
+
+    #[test]
+    fn a_scope_widens_when_somebody_may_take_part_who_could_not() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let production = || scope(Mode::Production);
+        let test = |text: &str| Scope { email_contains: text.into(), ..scope(Mode::Test) };
+        let any = |tags: &[&str]| Scope { copper_tags_any: names(tags), ..production() };
+        let none = |tags: &[&str]| Scope { copper_tags_none: names(tags), ..production() };
+        let types = |types: &[&str]| Scope { copper_contact_types: names(types), ..production() };
+        let import = |statuses: &[Status]| Scope { import_members: statuses.iter().copied().collect(), ..production() };
+        for (before, now, widens_to, widens_back) in [
+            (test("+test"), test("+TEST"), false, false),
+            (test("+test"), production(), true, false),
+            (test("+test"), test("+test.lyon"), false, true),
+            (test("+test"), test("@exemple"), true, true),
+            (any(&["don", "presse"]), any(&["Presse"]), false, true),
+            (any(&["don"]), any(&[]), true, false),
+            (none(&["interne"]), none(&["Interne", "presse"]), false, true),
+            (none(&["interne"]), none(&[]), true, false),
+            (types(&["Adhérent"]), types(&["adhérent", "Client"]), true, false),
+            (types(&["Adhérent"]), types(&[]), true, false),
+            (import(&[Status::Subscribed]), import(&[Status::Subscribed, Status::Unsubscribed]), true, false),
+            (Scope { mode: Mode::Test, ..any(&["don"]) }, any(&["don"]), true, false),
+            (any(&["don"]), test("+test"), true, true),
+        ] {
+            assert_eq!(widens(&before, &now), widens_to, "{before:?} → {now:?}");
+            assert_eq!(widens(&now, &before), widens_back, "{now:?} → {before:?}");
+            assert!(!widens(&before, &before));
+        }
     }
 }

@@ -117,7 +117,7 @@ mod tests {
             Side::Copper
         }
         async fn identify(&self) -> Result<Identity, RemoteError> {
-            Ok(Identity { id: "1".into(), name: String::new(), fields: BTreeMap::new() })
+            Ok(Identity { id: "1".into(), name: String::new(), signup_url: None, fields: BTreeMap::new() })
         }
         fn set_fields(&self, _: Arc<[FieldMapping]>) {}
         async fn read_all(&self, _: ReadAll<'_>) -> Result<Reading, RemoteError> {

@@ -80,6 +80,8 @@ pub struct Identity {
     pub id: String,
     /// Its name, for people.
     pub name: String,
+    /// Where contacts sign up by themselves, where the service has such a place.
+    pub signup_url: Option<String>,
     /// The form of each mapped field there, where the service restricts it.
     pub fields: BTreeMap<FieldName, FieldShape>,
 }

@@ -130,6 +130,6 @@ const fn ended(state: State<'_>) -> &'static str {
         State::Drifted(_) => "drifted",
         State::Failed(..) => "failed",
         State::InDoubt => "in_doubt",
-        State::Held => "held",
+        State::Held(_) => "held",
     }
 }

@@ -108,7 +108,8 @@ fn every_variant_has_its_message() {
         ("answer-mark", include_str!("../model/consent.rs"), "Mark"),
         ("answer-link", include_str!("../model/link.rs"), "LinkState"),
         ("answer-cause", include_str!("../model/link.rs"), "Cause"),
-        ("state-held", journal, "Hold"),
+        ("hold", journal, "Hold"),
+        ("release", journal, "Hold"),
     ] {
         let variants = variants(source, name);
         assert!(variants.len() > 2, "{name}: {variants:?}");
@@ -193,7 +194,8 @@ fn no_message_is_there_for_nobody() {
         "help-",
         "usage-",
         "answer-",
-        "state-held-",
+        "hold-",
+        "release-",
     ];
     for id in messages(Language::English).keys() {
         let is_of_a_family = families.iter().any(|family| id.starts_with(family));

@@ -158,7 +158,7 @@ const fn outcome(state: State) -> &'static str {
         State::Drifted(_) => "drift",
         State::Failed(..) => "failed",
         State::InDoubt => "in_doubt",
-        State::Held => "held",
+        State::Held(_) => "held",
     }
 }
 
@@ -166,7 +166,8 @@ fn error(state: State) -> String {
     match state {
         State::Failed(class, message) => format!("{}: {message}", words::word(&class)),
         State::Drifted(what) => what.join(", "),
-        State::Done(_) | State::InDoubt | State::Held => String::new(),
+        State::Held(Some(hold)) => words::word(&hold),
+        State::Done(_) | State::InDoubt | State::Held(None) => String::new(),
     }
 }
 
@@ -219,7 +220,7 @@ mod tests {
     fn a_value_with_quotes_and_line_breaks_is_read_back_as_it_was() {
         let mut report = samples::report();
         let name = "Du\"pont, \r\nMarie";
-        for operation in &mut report.plan.operations {
+        for operation in &mut report.plan.as_mut().unwrap().operations {
             operation.contact.name = name.into();
         }
         let text = rendered(&report, Cells::Raw);

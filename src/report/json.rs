@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::dossier::{Dossier, History};
-use crate::model::journal::{Entry, Run, RunOutcome, RunReport};
+use crate::model::journal::{Entry, Problem, Run, RunOutcome, RunReport};
 use crate::model::operation::ContactRef;
 use crate::model::placement::Placement;
 use crate::model::plan::{Bucket, Check, Conflict, Counts, Listed, Meta, Plan, PlanFile, PlanId};
@@ -29,17 +29,6 @@ impl From<RunOutcome> for Ending {
     fn from(outcome: RunOutcome) -> Self {
         Self { outcome, error: None }
     }
-}
-
-/// What went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// A lasting word for programs.
-    pub code: String,
-    /// One line that states the cause.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
 }
 
 /// What `sync status` answers.
@@ -77,20 +66,20 @@ pub fn plan(file: &PlanFile, ending: &Ending) -> String {
 pub fn run(report: &RunReport, ending: &Ending) -> String {
     let results = tally::results(report);
     let totals = tally::totals(report, &results);
-    let plan = &report.plan;
+    let plan = report.plan.as_ref();
     document(&RunDocument {
         ending,
         run: &report.run,
         total: totals.total(),
-        rate_percent: totals.rate_percent(),
+        rate_percent: tally::rate_percent(report, &totals),
         totals,
-        counts: &plan.counts,
-        checks: &plan.checks,
+        counts: report.counts(),
+        checks: plan.map_or(&[], |plan| &plan.checks),
         entries: &report.entries,
         identical: &report.identical,
-        questions: &plan.questions,
-        conflicts: &plan.conflicts,
-        listed: &plan.listed,
+        questions: report.questions(),
+        conflicts: plan.map_or(&[], |plan| &plan.conflicts),
+        listed: report.listed(),
     })
 }
 
@@ -169,7 +158,7 @@ struct RunDocument<'a> {
     total: u64,
     rate_percent: u64,
     totals: Totals,
-    counts: &'a Counts,
+    counts: Counts,
     checks: &'a [Check],
     entries: &'a [Entry],
     identical: &'a [ContactRef],
@@ -212,6 +201,18 @@ mod tests {
         assert_eq!(json["totals"]["errors"], 1);
         assert_eq!(json["entries"].as_array().unwrap().len(), report.entries.len());
         assert_eq!(json.get("error"), None);
+    }
+
+    #[test]
+    fn a_run_without_a_plan_has_the_same_keys_and_says_why() {
+        let report = samples::fruitless_report();
+        let ending = Ending { outcome: RunOutcome::Failed, error: report.problem.clone() };
+        let json = read(&run(&report, &ending));
+        assert_eq!(json["error"]["code"], "unreachable");
+        assert_eq!((&json["total"], &json["rate_percent"], &json["run"]["plan"]), (&0.into(), &0.into(), &Value::Null));
+        let keys = |json: &Value| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        let whole = read(&run(&samples::report(), &RunOutcome::Done.into()));
+        assert_eq!(keys(&json).into_iter().filter(|key| key != "error").collect::<Vec<_>>(), keys(&whole));
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod plan_questions;
 pub mod text;
 
 mod text_contact;
+mod text_waiting;
 
 pub mod csv;
 pub mod export;

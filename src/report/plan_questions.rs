@@ -24,7 +24,8 @@ pub(crate) fn write(page: Page, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn asked_several_times(questions: &[Question]) -> BTreeSet<&str> {
+/// The addresses about which there are several questions.
+pub(crate) fn asked_several_times(questions: &[Question]) -> BTreeSet<&str> {
     let mut seen = BTreeSet::new();
     questions.iter().map(|question| question.contact.email.as_str()).filter(|email| !seen.insert(*email)).collect()
 }
@@ -50,7 +51,8 @@ fn write_question(page: Page, question: &Question, several: &BTreeSet<&str>, out
     writeln!(out, "    {}", page.catalogue.format("plan-answer", &[("command", (&answer).into())]))
 }
 
-fn choice_text(catalogue: &Catalogue, question: &Question, (index, choice): (usize, &Choice)) -> String {
+/// A choice in words; `index` is its place among the question's.
+pub(crate) fn choice_text(catalogue: &Catalogue, question: &Question, (index, choice): (usize, &Choice)) -> String {
     let text = words::choice(catalogue, question, choice);
     if index == 0 && question.choices.len() > 1 && !matches!(choice, Choice::Use(_)) {
         catalogue.format("choice-recommended", &[("text", (&text).into())])

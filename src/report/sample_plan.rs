@@ -163,7 +163,7 @@ fn listed() -> Vec<Listed> {
     listed
 }
 
-fn note(contact: ContactRef, reason: Reason) -> Listed {
+pub(crate) fn note(contact: ContactRef, reason: Reason) -> Listed {
     Listed { contact, side: None, reason, field: None, values: PerSide::default() }
 }
 

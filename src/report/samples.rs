@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::journal::{Entry, FailureClass, Outcome, Run, RunId, RunOutcome, RunReport};
+use crate::model::journal::{Entry, FailureClass, Hold, Outcome, Problem, Run, RunId, RunOutcome, RunReport};
 use crate::model::kind::{Kind, Target};
 use crate::model::operation::Operation;
 use crate::model::plan::{Counts, FORMAT, Meta, Plan, PlanFile, Span};
@@ -11,7 +11,7 @@ use crate::model::question::{Question, QuestionKind};
 use crate::model::reason::Reason;
 use crate::model::rules::Mode;
 use crate::model::side::{PerSide, Side};
-use crate::report::sample_plan::{Presence, asked, contact, operation, plan, tag};
+use crate::report::sample_plan::{Presence, asked, contact, note, operation, plan, tag};
 
 const NOW: i64 = 1_752_064_215;
 
@@ -57,16 +57,20 @@ pub(crate) fn long_plan_file(count: usize) -> PlanFile {
 
 /// Every standing that a contact can have but one, and more identical people than are listed.
 pub(crate) fn report() -> RunReport {
-    let plan = plan();
-    let entries = plan
-        .operations
-        .iter()
-        .filter(|operation| operation.kind != Kind::Untag)
-        .map(|operation| entry(operation, outcome(operation)))
-        .collect();
+    let mut plan = plan();
+    plan.listed.extend([
+        note(contact("oubliee@exemple.fr", "Odile Blé"), Reason::Forgotten),
+        note(contact("accueil@exemple.fr", "Accueil Nord"), Reason::SharedAddress),
+        // Somebody about whom a question waits is named there, and not a second time.
+        note(contact("paul.durand@exemple.fr", "Paul Durand"), Reason::SharedAddress),
+    ]);
+    let entries = plan.operations.iter().map(|operation| entry(operation, outcome(operation))).collect();
     RunReport {
         run: Run { plan: Some(plan.id()), ..run(RunOutcome::Partial) },
-        plan,
+        plan: Some(plan),
+        waiting: vec![],
+        problem: None,
+        signup_url: Some("https://eepurl.example/abc123".into()),
         entries,
         identical: (1..=20).map(|index| contact(&format!("zoe{index:02}@exemple.fr"), "Zoé")).collect(),
     }
@@ -87,8 +91,45 @@ pub(crate) fn small_report() -> RunReport {
     RunReport {
         run: run(RunOutcome::Done),
         entries: plan.operations.iter().map(|operation| entry(operation, done())).collect(),
-        plan,
+        plan: Some(plan),
+        waiting: vec![],
+        problem: None,
+        signup_url: None,
         identical: vec![contact("sophie.bernard@exemple.com", "")],
+    }
+}
+
+/// A run that did not come to a plan.
+pub(crate) fn fruitless_report() -> RunReport {
+    let problem = Problem {
+        code: "unreachable".into(),
+        message: "copper ne répond pas : GET account : 500".into(),
+        hint: "vérifiez le réseau et la page d'état du service, puis recommencez ; rien n'est perdu".into(),
+    };
+    RunReport {
+        run: Run { command: "run".into(), approver: None, ..run(RunOutcome::Failed) },
+        plan: None,
+        waiting: vec![question()],
+        problem: Some(problem),
+        signup_url: None,
+        entries: vec![],
+        identical: vec![],
+    }
+}
+
+/// A first plan that nobody has approved yet.
+pub(crate) fn refused_report() -> RunReport {
+    let problem = Problem {
+        code: "run-first-plan".into(),
+        message: "le premier plan demande l'accord d'une personne".into(),
+        hint: "lancez une fois la commande « apply »".into(),
+    };
+    let refused = report();
+    RunReport {
+        run: Run { outcome: Some(RunOutcome::Refused), approver: None, command: "run".into(), ..refused.run },
+        problem: Some(problem),
+        entries: vec![],
+        ..refused
     }
 }
 
@@ -119,7 +160,7 @@ fn entry(operation: &Operation, outcome: Outcome) -> Entry {
         run: RunId::from_text("20250709T123015Z-1a2b"),
         plan: plan().id(),
         operation: operation.clone(),
-        intent_at: (operation.side != Target::Base).then_some(NOW + 1),
+        intent_at: (operation.side != Target::Base && operation.kind != Kind::Untag).then_some(NOW + 1),
         outcome_at: Some(NOW + 2),
         outcome: Some(outcome),
     }
@@ -131,6 +172,7 @@ fn outcome(operation: &Operation) -> Outcome {
             Outcome::Failed { class: FailureClass::Rejected, message: "Invalid Resource: looks fake or invalid".into() }
         }
         Kind::Fill => Outcome::Drift { what: vec!["title".into()] },
+        Kind::Untag => Outcome::Held { because: Hold::Budget },
         Kind::Conflict => Outcome::Done { record: None, lossy: vec!["phone".into()] },
         _ => Outcome::Done { record: None, lossy: vec![] },
     }

@@ -106,7 +106,7 @@ fn write_held(held: &[Entry], view: View<'_>, out: &mut dyn Write) -> io::Result
             words::contact(catalogue, &operation.contact),
             words::direction(operation.side),
             words::kind(catalogue, operation.kind),
-            catalogue.text(&format!("state-held-{because}")),
+            catalogue.text(&format!("hold-{because}")),
         )?;
     }
     Ok(())

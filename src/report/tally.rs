@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::model::journal::{Entry, FailureClass, Outcome, RunReport};
+use crate::model::journal::{Entry, FailureClass, Hold, Outcome, RunReport};
 use crate::model::kind::{Kind, Target};
 use crate::model::operation::{ContactRef, Operation, OperationId};
 use crate::model::plan::Bucket;
@@ -22,8 +22,9 @@ pub enum State<'a> {
     Failed(FailureClass, &'a str),
     /// Begun, and nobody knows how it ended.
     InDoubt,
-    /// Not begun: not approved, or something before it did not work.
-    Held,
+    /// Not begun: something before it did not work, nobody approved it, or the standing approval does
+    /// not cover it, for this reason.
+    Held(Option<Hold>),
 }
 
 /// An operation and what became of it.
@@ -111,7 +112,7 @@ pub fn results(report: &RunReport) -> Vec<ContactResult<'_>> {
     for step in steps(report) {
         contacts.entry(Person::of(&step.operation.contact)).or_default().push(step);
     }
-    let asked: BTreeSet<&str> = report.plan.questions.iter().map(|question| question.contact.email.as_str()).collect();
+    let asked: BTreeSet<&str> = report.questions().iter().map(|question| question.contact.email.as_str()).collect();
     // Somebody about whom a question waits is not identical, whatever the base took.
     let is_identical = |result: &ContactResult| result.standing == Standing::Identical;
     let mut results: Vec<ContactResult> = contacts
@@ -124,26 +125,31 @@ pub fn results(report: &RunReport) -> Vec<ContactResult<'_>> {
 }
 
 /// The totals. A contact with nothing but changes of the base counts as identical, beside those
-/// that the plan counted because nothing at all was planned for them.
+/// that the plan counted because nothing at all was planned for them. A run that came to nothing
+/// succeeded with nobody.
 pub fn totals(report: &RunReport, results: &[ContactResult]) -> Totals {
     let count = |standing| results.iter().filter(|result| result.standing == standing).count() as u64;
-    let identical = report.plan.counts.identical + count(Standing::Identical);
+    let counts = report.counts();
+    let identical = match report.problem {
+        Some(_) => 0,
+        None => counts.identical + count(Standing::Identical),
+    };
     Totals {
         successes: count(Standing::Done) + identical,
         errors: count(Standing::Failed),
         drifted: count(Standing::Drifted),
         in_doubt: count(Standing::InDoubt),
         held: held(results),
-        waiting: report.plan.questions.len() as u64,
-        excluded: report
-            .plan
-            .counts
-            .records
-            .as_ref()
-            .map(|buckets| buckets.get(&Bucket::Excluded).copied().unwrap_or_default()),
+        waiting: report.questions().len() as u64,
+        excluded: counts.records.as_ref().map(|buckets| buckets.get(&Bucket::Excluded).copied().unwrap_or_default()),
         identical,
-        marked: report.plan.counts.marked,
+        marked: counts.marked,
     }
+}
+
+/// The share of successes in percent; none of a run that came to nothing.
+pub fn rate_percent(report: &RunReport, totals: &Totals) -> u64 {
+    if report.problem.is_some() { 0 } else { totals.rate_percent() }
 }
 
 /// Two operations concern one person when they share a link; where there is none yet, an address.
@@ -166,7 +172,7 @@ fn held(results: &[ContactResult]) -> u64 {
     results
         .iter()
         .flat_map(|result| &result.steps)
-        .filter(|step| step.state == State::Held && step.operation.side != Target::Base)
+        .filter(|step| matches!(step.state, State::Held(_)) && step.operation.side != Target::Base)
         .count() as u64
 }
 
@@ -174,25 +180,20 @@ fn held(results: &[ContactResult]) -> u64 {
 fn steps(report: &RunReport) -> impl Iterator<Item = Step<'_>> {
     let entries: BTreeMap<&OperationId, &Entry> =
         report.entries.iter().map(|entry| (&entry.operation.id, entry)).collect();
-    let planned: BTreeSet<&OperationId> = report.plan.operations.iter().map(|operation| &operation.id).collect();
+    let planned: BTreeSet<&OperationId> = report.operations().iter().map(|operation| &operation.id).collect();
     let others = report
         .entries
         .iter()
         .filter(move |entry| !planned.contains(&entry.operation.id))
         .map(|entry| step(&entry.operation, Some(entry)));
-    report
-        .plan
-        .operations
-        .iter()
-        .map(move |operation| step(operation, entries.get(&operation.id).copied()))
-        .chain(others)
+    report.operations().iter().map(move |operation| step(operation, entries.get(&operation.id).copied())).chain(others)
 }
 
 /// An operation with what the journal says of it.
 pub(crate) fn step<'a>(operation: &'a Operation, entry: Option<&'a Entry>) -> Step<'a> {
     Step {
         operation,
-        state: entry.map_or(State::Held, state),
+        state: entry.map_or(State::Held(None), state),
         at: entry.and_then(|entry| entry.outcome_at.or(entry.intent_at)),
     }
 }
@@ -202,7 +203,8 @@ fn state(entry: &Entry) -> State<'_> {
         (Some(Outcome::Done { lossy, .. }), _) => State::Done(lossy),
         (Some(Outcome::Drift { what }), _) => State::Drifted(what),
         (Some(Outcome::Failed { class, message }), _) => State::Failed(*class, message),
-        (Some(Outcome::Skipped { .. } | Outcome::Held { .. }), _) | (None, None) => State::Held,
+        (Some(Outcome::Held { because }), _) => State::Held(Some(*because)),
+        (Some(Outcome::Skipped { .. }), _) | (None, None) => State::Held(None),
         (None, Some(_)) => State::InDoubt,
     }
 }
@@ -219,8 +221,8 @@ fn standing(step: &Step) -> Standing {
         (State::InDoubt, _) => Standing::InDoubt,
         (State::Drifted(_), _) => Standing::Drifted,
         // A base that was not adopted changes nothing for the person: the next run adopts it.
-        (State::Held | State::Done(_), Kind::Adopt) => Standing::Identical,
-        (State::Held, _) => Standing::Held,
+        (State::Held(_) | State::Done(_), Kind::Adopt) => Standing::Identical,
+        (State::Held(_), _) => Standing::Held,
         (State::Done(_), _) => Standing::Done,
     }
 }
@@ -272,7 +274,7 @@ mod tests {
     #[test]
     fn operations_that_the_journal_does_not_know_are_held() {
         let mut report = samples::report();
-        let planned = report.plan.changes().count() as u64;
+        let planned = report.plan.as_ref().unwrap().changes().count() as u64;
         report.entries.clear();
         assert_eq!(totals(&report, &results(&report)).held, planned);
     }

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
-use crate::model::journal::{RunOutcome, RunReport};
+use crate::model::journal::{Problem, RunOutcome, RunReport};
 use crate::model::rules::Mode;
 use crate::report::dates;
 use crate::report::locale::Catalogue;
 use crate::report::safe;
 use crate::report::tally::{self, ContactResult, Standing, Totals};
 use crate::report::text_contact;
+use crate::report::text_waiting;
 use crate::report::words::{self, MAX_CONTACT_CHARS};
 
 /// The width of the two rules, which is part of the known shape.
@@ -19,6 +20,9 @@ const RULE_CHARS: usize = 80;
 
 /// More would bury what changed; the rest is counted.
 const IDENTICAL_SHOWN: usize = 20;
+
+/// A message that names many contacts is cut.
+const MAX_PROBLEM_CHARS: usize = 2_000;
 
 /// What the report depends on beside the run itself.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +43,12 @@ pub fn render(report: &RunReport, view: &View, catalogue: &Catalogue, out: &mut 
     let results = tally::results(report);
     let totals = tally::totals(report, &results);
     write_head(report, &totals, (view, catalogue), out)?;
-    write_totals(&totals, catalogue, out)?;
-    write_details(report, (&results, &totals), catalogue, out)?;
+    write_totals((report, &totals), catalogue, out)?;
+    match &report.problem {
+        Some(problem) => write_problem((problem, &totals), catalogue, out)?,
+        None => write_details(report, (&results, &totals), catalogue, out)?,
+    }
+    text_waiting::write(report, &results, (view.program, catalogue), out)?;
     write_foot(report, view, catalogue, out)?;
     write_end(report, &totals, (view, catalogue), out)
 }
@@ -75,10 +83,10 @@ fn mode(report: &RunReport, catalogue: &Catalogue) -> String {
     }
 }
 
-fn write_totals(totals: &Totals, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+fn write_totals((report, totals): (&RunReport, &Totals), catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
     line(catalogue, "report-successes", &catalogue.number(totals.successes), out)?;
     line(catalogue, "report-errors", &catalogue.number(totals.errors), out)?;
-    line(catalogue, "report-rate", &totals.rate_percent().to_string(), out)?;
+    line(catalogue, "report-rate", &tally::rate_percent(report, totals).to_string(), out)?;
     line(catalogue, "report-marked", &catalogue.number(totals.marked), out)?;
     for (id, count) in [
         ("report-drifted", totals.drifted),
@@ -93,6 +101,20 @@ fn write_totals(totals: &Totals, catalogue: &Catalogue, out: &mut dyn Write) -> 
         }
     }
     writeln!(out)
+}
+
+/// The cause, and what to do; what was planned is in the plan, and in the table.
+fn write_problem((problem, totals): (&Problem, &Totals), catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", catalogue.text("report-problem"))?;
+    writeln!(out, "• {}", safe::line(&problem.message, MAX_PROBLEM_CHARS))?;
+    if !problem.hint.is_empty() {
+        let remedy = safe::line(&problem.hint, MAX_PROBLEM_CHARS);
+        writeln!(out, "    {}", catalogue.format("step-remedy", &[("remedy", (&remedy).into())]))?;
+    }
+    if totals.held > 0 {
+        writeln!(out, "    {}", catalogue.format("report-none-done", &[("count", totals.held.into())]))?;
+    }
+    Ok(())
 }
 
 fn write_details(
@@ -157,14 +179,12 @@ fn write_end(
 
 /// What is most pressing first.
 fn next_command(report: &RunReport, totals: &Totals) -> &'static str {
-    if let Some(RunOutcome::Locked | RunOutcome::Stopped) = report.run.outcome {
-        return "plan";
-    }
-    // What is in doubt is settled first by every `apply`.
-    if totals.in_doubt + totals.errors + totals.drifted + totals.held > 0 || report.run.outcome.is_none() {
-        "apply"
-    } else {
-        "status"
+    match report.run.outcome {
+        Some(RunOutcome::Locked | RunOutcome::Stopped | RunOutcome::Failed) => "plan",
+        // What is in doubt is settled first by every `apply`.
+        Some(RunOutcome::Refused) | None => "apply",
+        _ if totals.in_doubt + totals.errors + totals.drifted + totals.held > 0 => "apply",
+        _ => "status",
     }
 }
 
@@ -200,6 +220,13 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_came_to_nothing_says_why_and_what_to_do() {
+        samples::assert_reviewed("report-failed-fr.txt", &rendered(&samples::fruitless_report(), Language::French));
+        samples::assert_reviewed("report-refused-fr.txt", &rendered(&samples::refused_report(), Language::French));
+        samples::assert_reviewed("report-refused-en.txt", &rendered(&samples::refused_report(), Language::English));
+    }
+
+    #[test]
     fn the_known_beginning_stays_to_the_letter() {
         let text = rendered(&samples::small_report(), Language::French);
         let known = include_str!("../../fixtures/reports/known-shape-fr.txt");
@@ -209,7 +236,7 @@ mod tests {
     #[test]
     fn a_run_with_nothing_to_do_says_so_and_rates_100() {
         let mut report = samples::small_report();
-        report.plan = Plan { operations: vec![], counts: samples::no_counts(), ..report.plan };
+        report.plan = report.plan.map(|plan| Plan { operations: vec![], counts: samples::no_counts(), ..plan });
         report.entries.clear();
         report.identical.clear();
         let text = rendered(&report, Language::French);

@@ -139,7 +139,11 @@ pub(crate) fn ending(step: &Step, catalogue: &Catalogue) -> Vec<String> {
         }
         State::Failed(class, message) => failed((class, message), &kind, catalogue),
         State::InDoubt => vec![with_kind("step-in_doubt")],
-        State::Held => vec![with_kind("step-held")],
+        State::Held(None) => vec![with_kind("step-held")],
+        State::Held(Some(hold)) => {
+            let why = words::hold(catalogue, hold);
+            vec![catalogue.format("step-held-because", &[("kind", (&kind).into()), ("why", (&why).into())])]
+        }
     }
 }
 

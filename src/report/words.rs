@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::aspect::Aspect;
 use crate::model::consent::Status;
-use crate::model::journal::FailureClass;
+use crate::model::journal::{FailureClass, Hold};
 use crate::model::kind::{Kind, Target};
 use crate::model::operation::{ContactRef, Operation};
 use crate::model::plan::{Check, Verdict};
@@ -54,6 +54,16 @@ pub fn failure(catalogue: &Catalogue, class: FailureClass) -> String {
 /// What to do about it.
 pub fn remedy(catalogue: &Catalogue, class: FailureClass) -> String {
     catalogue.text(&format!("remedy-{}", word(&class)))
+}
+
+/// Why an unattended run leaves something to a person.
+pub fn hold(catalogue: &Catalogue, hold: Hold) -> String {
+    catalogue.text(&format!("hold-{}", word(&hold)))
+}
+
+/// What to do about it; `command` has a plan looked at and approved.
+pub fn release(catalogue: &Catalogue, hold: Hold, command: &str) -> String {
+    catalogue.format(&format!("release-{}", word(&hold)), &[("command", command.into())])
 }
 
 /// What is asked.

@@ -80,6 +80,12 @@ pub enum Refusal {
     /// `--only` or `--except` names nothing, or more than one operation.
     #[error("no single operation is called {0}")]
     NoSuchOperation(String),
+    /// No person has applied a plan of this store yet.
+    #[error("the first plan needs a person's yes")]
+    FirstPlan,
+    /// More people may take part than in the last plan that a person applied.
+    #[error("the scope is wider than the one that a person approved")]
+    WiderScope,
     /// The person at the screen said no.
     #[error("not applied")]
     Declined,

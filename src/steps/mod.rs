@@ -20,6 +20,8 @@ pub mod explain;
 pub mod forms;
 pub mod plan;
 pub mod report;
+pub mod resume;
+pub mod run;
 pub mod snapshot;
 
 pub use error::{Refusal, StepError};

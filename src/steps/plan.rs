@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::model::canonical::Hash;
+use crate::model::kind::Kind;
 use crate::model::link::Tombstone;
 use crate::model::operation::ContactRef;
 use crate::model::plan::{Meta, PlanFile, SnapshotNote, Span, VALID_FOR_SECONDS, Verdict};
@@ -15,9 +16,13 @@ use crate::reconcile;
 use crate::reconcile::world::{Applied, Spent, World};
 use crate::steps::apply::remap;
 use crate::steps::apply::remember::TOMBSTONE_SECONDS;
+use crate::steps::run::APPROVER;
 use crate::steps::{Session, StepError, compact_time, snapshot};
 use crate::store::Store;
 use crate::store::plan::Destination;
+
+/// Over which time the budgets of a day are counted.
+const DAY_SECONDS: i64 = 24 * 3600;
 
 /// A plan as written.
 #[derive(Debug, Clone)]
@@ -69,14 +74,6 @@ pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Sna
     let previous = |side: Side| -> Result<Option<u64>, StepError> {
         Ok(store.full_before(snapshots.get(side).id)?.map(|snapshot| snapshot.record_count))
     };
-    let applied = match (store.meta("applied_scope")?, store.meta("applied_configuration")?) {
-        (Some(scope), Some(configuration)) => Some(Applied {
-            scope: Hash::from_hex(scope),
-            configuration: Hash::from_hex(configuration),
-            scope_itself: None,
-        }),
-        _ => None,
-    };
     Ok(World {
         engine: engine.to_owned(),
         accounts: PerSide {
@@ -94,9 +91,9 @@ pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Sna
         erased: BTreeSet::new(),
         parked: store.parked()?,
         mapped: remap::mapped(store)?,
-        applied,
+        applied: applied(store)?,
         previous_full: PerSide { copper: previous(Side::Copper)?, mailchimp: previous(Side::Mailchimp)? },
-        spent: Spent::default(),
+        spent: spent(store, snapshots.copper.finished_at.max(snapshots.mailchimp.finished_at))?,
     })
 }
 
@@ -104,6 +101,33 @@ pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Sna
 fn standing_tombstones(store: &Store, snapshots: &PerSide<Snapshot>) -> Result<Vec<Tombstone>, StepError> {
     let since = snapshots.copper.finished_at.max(snapshots.mailchimp.finished_at) - TOMBSTONE_SECONDS;
     Ok(store.tombstones()?.into_iter().filter(|tombstone| tombstone.at > since).collect())
+}
+
+/// What a person last applied; `None` before the first time.
+///
+/// # Errors
+/// A fault of the store.
+pub fn applied(store: &Store) -> Result<Option<Applied>, StepError> {
+    let (Some(scope), Some(configuration)) = (store.meta("applied_scope")?, store.meta("applied_configuration")?)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Applied {
+        scope: Hash::from_hex(scope),
+        configuration: Hash::from_hex(configuration),
+        // One that an older version kept in another form is not known.
+        scope_itself: store.meta("applied_scope_itself")?.and_then(|json| serde_json::from_str(&json).ok()),
+    }))
+}
+
+/// What unattended runs did in the last 24 hours, by what they meant to do: who was killed spent too.
+///
+/// # Errors
+/// A fault of the store.
+pub fn spent(store: &Store, now: i64) -> Result<Spent, StepError> {
+    let counts = store.intent_counts(APPROVER, now - DAY_SECONDS)?;
+    let count = |kinds: &[Kind]| kinds.iter().filter_map(|kind| counts.get(kind)).sum();
+    Ok(Spent { creates: count(&[Kind::Create]), removals: count(&[Kind::Untag, Kind::Clear]) })
 }
 
 /// Records of operations that began and of which the end is not known.

@@ -1,6 +1,9 @@
 //! The value that every report of a run renders, from the store. It must not render.
 
-use crate::model::journal::RunReport;
+use std::collections::BTreeMap;
+
+use crate::model::journal::{Entry, Run, RunReport};
+use crate::model::operation::OperationId;
 use crate::steps::StepError;
 use crate::store::{Store, StoreError, read_plan_file};
 
@@ -10,9 +13,34 @@ use crate::store::{Store, StoreError, read_plan_file};
 /// No such run; a plan file that is gone.
 pub fn of_run(store: &Store, run: &str) -> Result<RunReport, StepError> {
     let run = store.run(run)?;
-    let plan = run.plan.clone().ok_or(StoreError::NotFound { what: "plan" })?;
-    let stored = store.stored_plan(&plan)?.ok_or(StoreError::NotFound { what: "plan" })?;
-    let (file, _) = read_plan_file(&stored.path)?;
-    let entries = store.entries(&run.id)?;
-    Ok(RunReport { run, plan: file.body, entries, identical: stored.identical })
+    let problem = store.problem(&run.id)?;
+    let signup_url = store.meta("signup_url")?;
+    let entries = entries(store, &run)?;
+    let (plan, identical) = match &run.plan {
+        Some(plan) => {
+            let stored = store.stored_plan(plan)?.ok_or(StoreError::NotFound { what: "plan" })?;
+            let (file, _) = read_plan_file(&stored.path)?;
+            (Some(file.body), stored.identical)
+        }
+        None => (None, Vec::new()),
+    };
+    let waiting = match plan {
+        Some(_) => Vec::new(),
+        None => store.open_questions()?.into_iter().map(|(question, _)| question).collect(),
+    };
+    Ok(RunReport { run, plan, waiting, problem, signup_url, entries, identical })
+}
+
+/// What a resumed plan did before it was interrupted is part of what it did.
+fn entries(store: &Store, run: &Run) -> Result<Vec<Entry>, StepError> {
+    let Some(plan) = run.plan.as_ref().filter(|_| run.command == "resume") else {
+        return Ok(store.entries(&run.id)?);
+    };
+    let mut last: BTreeMap<OperationId, usize> = BTreeMap::new();
+    let entries = store.plan_entries(plan)?;
+    for (place, entry) in entries.iter().enumerate() {
+        last.insert(entry.operation.id.clone(), place);
+    }
+    let is_last = |place: &usize, entry: &Entry| last.get(&entry.operation.id) == Some(place);
+    Ok(entries.into_iter().enumerate().filter(|(place, entry)| is_last(place, entry)).map(|(_, entry)| entry).collect())
 }

@@ -24,6 +24,11 @@ pub async fn identify(session: &mut Session) -> Result<PerSide<Identity>, StepEr
     for (side, identity) in identities.iter() {
         pin(session, side, &identity.id)?;
     }
+    if let Some(url) = &identities.mailchimp.signup_url
+        && session.store.meta("signup_url")?.as_ref() != Some(url)
+    {
+        session.store.set_meta("signup_url", url)?;
+    }
     complete(&mut session.rules.fields, &identities);
     forms::remember(&mut session.store, &session.rules.fields)?;
     let fields: Arc<[FieldMapping]> = session.rules.fields.clone().into();

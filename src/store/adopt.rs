@@ -41,15 +41,26 @@ impl Store {
         })
     }
 
+    /// Puts on record why many operations were not begun, all at once: there may be a whole kind of
+    /// them. Their plan stays as used as it was.
+    ///
+    /// # Errors
+    /// `AlreadyRecorded` where this run took one of them up before; then none is recorded.
+    pub fn skip_all(&mut self, doing: Performing<'_>, skipped: &[(&Operation, Outcome)], at: i64) -> Result<()> {
+        self.commit(SKIP, |db| {
+            skipped.iter().try_for_each(|(operation, outcome)| {
+                let entry = entry::enter(db, doing, operation, None)?;
+                entry::conclude(db, entry, &operation.id, (outcome, at))
+            })
+        })
+    }
+
     /// Puts on record why an operation was not begun. Its plan stays as used as it was.
     ///
     /// # Errors
     /// `AlreadyRecorded` where this run took the operation up before.
     pub fn skip(&mut self, doing: Performing<'_>, operation: &Operation, outcome: &Outcome, at: i64) -> Result<()> {
-        self.commit(SKIP, |db| {
-            let entry = entry::enter(db, doing, operation, None)?;
-            entry::conclude(db, entry, &operation.id, (outcome, at))
-        })
+        self.skip_all(doing, &[(operation, outcome.clone())], at)
     }
 }
 

@@ -31,6 +31,15 @@ impl Store {
         rows::all(&self.connection, OF_RUN, params, read_entry)
     }
 
+    /// Every entry of a plan, of any run, in the order taken up.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn plan_entries(&self, plan: &PlanId) -> Result<Vec<Entry>> {
+        let params = named_params! {":plan": plan.as_str()};
+        rows::all(&self.connection, OF_PLAN, params, read_entry)
+    }
+
     /// Every operation that was intended and has no outcome, of any run, in the order taken up.
     ///
     /// # Errors
@@ -39,13 +48,13 @@ impl Store {
         rows::all(&self.connection, IN_DOUBT, &[], read_entry)
     }
 
-    /// How many operations of each kind runs of one command intended after a time (UTC seconds):
+    /// How many operations of each kind were intended after a time (UTC seconds) under one approver:
     /// what budgets are counted from.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn intent_counts(&self, command: &str, after: i64) -> Result<BTreeMap<Kind, u64>> {
-        let params = named_params! {":command": command, ":after": after};
+    pub fn intent_counts(&self, approver: &str, after: i64) -> Result<BTreeMap<Kind, u64>> {
+        let params = named_params! {":approver": approver, ":after": after};
         rows::all(&self.connection, COUNTS, params, |row| {
             let kind = rows::from_word("entry.kind", row.get(0)?)?;
             Ok((kind, rows::from_integer("count", row.get(1)?)?))
@@ -57,11 +66,15 @@ const OF_RUN: &str = "SELECT run, plan, body, intent_at, outcome.at, result
     FROM entry LEFT JOIN outcome ON outcome.entry = entry.ordinal
     WHERE run = :run ORDER BY ordinal";
 
+const OF_PLAN: &str = "SELECT run, plan, body, intent_at, outcome.at, result
+    FROM entry LEFT JOIN outcome ON outcome.entry = entry.ordinal
+    WHERE plan = :plan ORDER BY ordinal";
+
 const IN_DOUBT: &str = "SELECT run, plan, body, intent_at, NULL, NULL FROM entry
     WHERE intent_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outcome WHERE outcome.entry = entry.ordinal) ORDER BY ordinal";
 
 const COUNTS: &str = "SELECT kind, count(*) FROM entry JOIN run ON run.id = entry.run
-    WHERE intent_at > :after AND run.command = :command GROUP BY kind";
+    WHERE intent_at > :after AND run.approver = :approver GROUP BY kind";
 
 pub(crate) fn read_entry(row: &Row<'_>) -> Result<Entry> {
     let result: Option<String> = row.get(5)?;
@@ -175,16 +188,17 @@ mod tests {
     }
 
     #[test]
-    fn budgets_count_intents_of_one_command_after_a_time() {
+    fn budgets_count_intents_under_one_approver_after_a_time() {
         let (_folder, mut store, run, plan) = samples::store_with_run();
+        store.bind_run(&run, &plan, Some("standing")).unwrap();
         let doing = Performing { run: &run, plan: &plan };
         for (person, at) in [("a", 100), ("b", 101), ("c", 102)] {
             store.intend(doing, &operation(Kind::Clear, person), at).unwrap();
         }
         let skipped = Outcome::Skipped { because: None };
         store.skip(doing, &operation(Kind::Untag, "a"), &skipped, 103).unwrap();
-        let counts = store.intent_counts("apply", 100).unwrap();
+        let counts = store.intent_counts("standing", 100).unwrap();
         assert_eq!(counts, BTreeMap::from([(Kind::Clear, 2)]));
-        assert_eq!(store.intent_counts("run", 0).unwrap(), BTreeMap::new());
+        assert_eq!(store.intent_counts("it", 0).unwrap(), BTreeMap::new());
     }
 }

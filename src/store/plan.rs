@@ -130,6 +130,15 @@ impl Store {
         rows::first(&self.connection, LATEST, &[], read_plan)
     }
 
+    /// The plan that was approved and performed last, where something of it is left to do.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn interrupted_plan(&self) -> Result<Option<StoredPlan>> {
+        let last = rows::first(&self.connection, PERFORMED, &[], read_plan)?;
+        Ok(last.filter(|plan| plan.state != PlanState::Done))
+    }
+
     /// Keeps a yes, in place of an earlier one to the same plan.
     ///
     /// # Errors
@@ -211,6 +220,11 @@ const ONE: &str = "SELECT id, path, bytes, created_at, valid_until, configuratio
 
 const LATEST: &str = "SELECT id, path, bytes, created_at, valid_until, configuration, scope, state, sample
     FROM plan ORDER BY ordinal DESC LIMIT 1";
+
+/// A run without a yes performed nothing, whatever plan it made.
+const PERFORMED: &str = "SELECT plan.id, path, bytes, created_at, valid_until, configuration, scope, state, sample
+    FROM run JOIN plan ON plan.id = run.plan JOIN approval ON approval.plan = plan.id
+    WHERE run.problem IS NULL ORDER BY run.started_at DESC, run.rowid DESC LIMIT 1";
 
 fn read_plan(row: &Row<'_>) -> Result<StoredPlan> {
     Ok(StoredPlan {
@@ -345,5 +359,21 @@ mod tests {
         let result = samples::write_plan(&mut store, &file, &path, &[]);
         assert!(matches!(result, Err(StoreError::Unwritable { .. })));
         assert_eq!(store.stored_plan(&file.id).unwrap(), None);
+    }
+
+    #[test]
+    fn a_plan_that_was_performed_last_and_is_not_done_was_interrupted() {
+        let (_folder, mut store, _run, plan) = samples::store_with_run();
+        assert_eq!(store.interrupted_plan().unwrap(), None, "its run names no plan");
+        let begin = |store: &mut Store, id: &str, plan: &PlanId, at: i64| {
+            let run = crate::model::journal::Run { plan: Some(plan.clone()), ..samples::run(id, at) };
+            store.begin_run(&run).unwrap();
+        };
+        begin(&mut store, "b", &plan, 110);
+        assert_eq!(store.interrupted_plan().unwrap(), None, "nobody said yes");
+        store.approve(&approval(&plan)).unwrap();
+        assert_eq!(store.interrupted_plan().unwrap().map(|plan| plan.id), Some(plan.clone()));
+        store.mark_done(&plan).unwrap();
+        assert_eq!(store.interrupted_plan().unwrap(), None);
     }
 }

@@ -1,8 +1,8 @@
 //! Runs as rows: what was begun, and how it ended. It must not know what a run did.
 
-use rusqlite::{Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 
-use crate::model::journal::{Run, RunId, RunOutcome};
+use crate::model::journal::{Problem, Run, RunId, RunOutcome};
 use crate::model::plan::PlanId;
 use crate::store::error::{Result, StoreError};
 use crate::store::{Point, Store, rows};
@@ -22,20 +22,30 @@ impl Store {
     /// # Errors
     /// `Sqlite` where its id is taken.
     pub fn begin_run(&mut self, run: &Run) -> Result<()> {
-        self.commit(BEGIN, |db| {
-            let params = named_params! {
-                ":id": run.id.as_str(),
-                ":command": run.command,
-                ":mode": rows::to_word(&run.mode),
-                ":email_contains": run.email_contains,
-                ":plan": run.plan.as_ref().map(PlanId::as_str),
-                ":started_at": run.started_at,
-                ":finished_at": run.finished_at,
-                ":outcome": run.outcome.as_ref().map(rows::to_word),
-                ":approver": run.approver,
-            };
-            rows::run(db, INSERT, params).map(drop)
-        })
+        self.commit(BEGIN, |db| insert(db, run, None))
+    }
+
+    /// Puts a run on record that is over before it did anything, and why.
+    ///
+    /// # Errors
+    /// `Sqlite` where its id is taken.
+    pub fn put_fruitless_run(&mut self, run: &Run, problem: &Problem) -> Result<()> {
+        self.commit(BEGIN, |db| insert(db, run, Some(problem)))
+    }
+
+    /// Why a run came to nothing; `None` where it did not.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn problem(&self, run: &RunId) -> Result<Option<Problem>> {
+        let json =
+            rows::first(
+                &self.connection,
+                WHY,
+                named_params! {":id": run.as_str()},
+                |row| Ok(row.get::<_, String>(0)?),
+            )?;
+        json.map(|json| rows::from_json("run.problem", json.as_bytes())).transpose()
     }
 
     /// Says which plan a run performs, and who approved it, once that is known.
@@ -106,8 +116,26 @@ impl Store {
 }
 
 const INSERT: &str = "INSERT INTO run (id, command, mode, email_contains, plan, started_at,
-    finished_at, outcome, approver) VALUES (:id, :command, :mode, :email_contains, :plan,
-    :started_at, :finished_at, :outcome, :approver)";
+    finished_at, outcome, approver, problem) VALUES (:id, :command, :mode, :email_contains, :plan,
+    :started_at, :finished_at, :outcome, :approver, :problem)";
+
+fn insert(db: &Connection, run: &Run, problem: Option<&Problem>) -> Result<()> {
+    let params = named_params! {
+        ":id": run.id.as_str(),
+        ":command": run.command,
+        ":mode": rows::to_word(&run.mode),
+        ":email_contains": run.email_contains,
+        ":plan": run.plan.as_ref().map(PlanId::as_str),
+        ":started_at": run.started_at,
+        ":finished_at": run.finished_at,
+        ":outcome": run.outcome.as_ref().map(rows::to_word),
+        ":approver": run.approver,
+        ":problem": problem.map(rows::to_json),
+    };
+    rows::run(db, INSERT, params).map(drop)
+}
+
+const WHY: &str = "SELECT problem FROM run WHERE id = :id AND problem IS NOT NULL";
 
 const SET_PLAN: &str = "UPDATE run SET plan = :plan, approver = :approver WHERE id = :id";
 
@@ -203,5 +231,17 @@ mod tests {
         let (_folder, mut store) = samples::store();
         let result = store.finish_run(&RunId::from_text("x"), RunOutcome::Done, 1);
         assert!(matches!(result, Err(StoreError::NotFound { what: "run" })));
+    }
+
+    #[test]
+    fn a_run_that_came_to_nothing_says_why_and_no_other_does() {
+        let (_folder, mut store, performed, _plan) = samples::store_with_run();
+        let fruitless = Run { outcome: Some(RunOutcome::Failed), finished_at: Some(120), ..samples::run("b", 110) };
+        let problem =
+            Problem { code: "unreachable".into(), message: "pas de réponse".into(), hint: "plus tard".into() };
+        store.put_fruitless_run(&fruitless, &problem).unwrap();
+        assert_eq!(store.run("last").unwrap(), fruitless);
+        assert_eq!(store.problem(&fruitless.id).unwrap(), Some(problem));
+        assert_eq!(store.problem(&performed).unwrap(), None);
     }
 }

@@ -56,6 +56,28 @@ fn every_answer_about_a_contact_and_every_list_is_as_described() {
 }
 
 #[test]
+fn an_unattended_run_is_as_described_whether_it_is_refused_holds_something_fails_or_is_resumed() {
+    let desk = Desk::with_cast();
+    let (code, refused) = desk.json(&["run"]);
+    assert_eq!((code, &refused["error"]["code"]), (4, &json!("run-first-plan")));
+    assert_described("report", &refused);
+    assert_eq!(desk.sync(&["apply", "--yes"]).code, 0);
+    desk.reconfigure(|text| text.replacen("[approval]", "[approval]\nautomatic = []", 1));
+    change(&desk);
+    let (_, held) = desk.json(&["run"]);
+    assert_described("report", &held);
+    assert!(held["totals"]["held"].as_u64() > Some(0), "{held}");
+    assert_described("report", &desk.json(&["run", "--fail-on-pending"]).1);
+    fault(&desk, &json!({"side": "copper", "kind": "server_error", "count": 999}));
+    let (code, failed) = desk.json(&["run"]);
+    assert_eq!((code, &failed["run"]["plan"]), (1, &Value::Null));
+    assert_described("report", &failed);
+    assert_described("report", &desk.json(&["report"]).1);
+    assert_described("status", &desk.json(&["status"]).1);
+    assert_described("error", &desk.json(&["resume"]).1);
+}
+
+#[test]
 fn open_questions_are_as_described() {
     let desk = Desk::with_cast();
     desk.sync(&["plan"]);

@@ -21,5 +21,6 @@ mod interruption;
 mod merge_cases;
 mod merge_laws;
 mod sandbox;
+mod standing_laws;
 mod versions;
 mod walk;

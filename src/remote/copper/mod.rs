@@ -82,7 +82,8 @@ impl Remote for CopperRemote {
         let account = self.client.get("account", "account").await?;
         let account: Account = self.client.json("GET account", &account)?;
         let catalog = self.catalog().await?;
-        Ok(Identity { id: account.id.to_string(), name: account.name, fields: catalog.shapes(&self.fields())? })
+        let fields = catalog.shapes(&self.fields())?;
+        Ok(Identity { id: account.id.to_string(), name: account.name, signup_url: None, fields })
     }
 
     fn set_fields(&self, fields: Arc<[FieldMapping]>) {

@@ -17,6 +17,17 @@ use crate::remote::{FieldShape, Identity, RemoteError, RemoteErrorKind};
 struct Audience {
     id: String,
     name: String,
+    #[serde(default)]
+    subscribe_url_short: String,
+    #[serde(default)]
+    subscribe_url_long: String,
+}
+
+impl Audience {
+    /// The short link where there is one: it is sent to people.
+    fn signup_url(&self) -> Option<String> {
+        [&self.subscribe_url_short, &self.subscribe_url_long].into_iter().find(|url| !url.is_empty()).cloned()
+    }
 }
 
 #[derive(Deserialize)]
@@ -43,10 +54,11 @@ struct MergeFieldOptions {
 
 /// The audience and the form of every mapped field there.
 pub(crate) async fn identify(client: &Client, fields: &[FieldMapping]) -> Result<Identity, RemoteError> {
-    let call = Call::get("lists/{id}", "?fields=id,name".to_owned());
+    let call = Call::get("lists/{id}", "?fields=id,name,subscribe_url_short,subscribe_url_long".to_owned());
     let response = client.send(&call).await?;
     let audience: Audience = read_json(&call.name(), Side::Mailchimp, &response)?;
-    Ok(Identity { id: audience.id, name: audience.name, fields: shapes(client, fields).await? })
+    let signup_url = audience.signup_url();
+    Ok(Identity { id: audience.id, name: audience.name, signup_url, fields: shapes(client, fields).await? })
 }
 
 async fn shapes(client: &Client, fields: &[FieldMapping]) -> Result<BTreeMap<FieldName, FieldShape>, RemoteError> {
@@ -117,6 +129,27 @@ mod tests {
         assert_eq!(shape("color").kind, None);
         assert_eq!(shape("color").options, ["Bleu", "Vert"]);
         assert_eq!(shape("worth").kind, Some(FieldKind::Number));
+    }
+
+    #[tokio::test]
+    async fn the_sign_up_link_is_the_short_one_where_there_is_one() {
+        for (short, long, expected) in [
+            ("https://eepurl.example/a", "https://exemple.com/long", Some("https://eepurl.example/a")),
+            ("", "https://exemple.com/long", Some("https://exemple.com/long")),
+            ("", "", None),
+        ] {
+            let script = Script::answering(move |request, _| {
+                if request.url.contains("/merge-fields") {
+                    return (200, json!({"merge_fields": []}));
+                }
+                let mut list = json!({"id": "aud1", "name": "Lettre"});
+                list["subscribe_url_short"] = short.into();
+                list["subscribe_url_long"] = long.into();
+                (200, list)
+            });
+            let identity = identify(&script.client(), &[]).await.unwrap();
+            assert_eq!(identity.signup_url.as_deref(), expected);
+        }
     }
 
     #[tokio::test]

@@ -492,7 +492,7 @@ help-except = Keeps all but these operations
 help-allow = Raises a limit for this plan: shrink, removals, creates or audience
 help-status = Shows the last runs, the contacts and the open questions
 help-report = Shows the report of a run
-help-run = The run, the beginning of its id, or “last”
+help-report-run = The run, the beginning of its id, or “last”
 help-format = The form of the report
 help-report-output = The file to write it to
 help-raw = CSV without byte order mark and formula guard
@@ -644,11 +644,6 @@ state-held = { $count ->
     [one] { $count_text } operation held by the last run:
    *[other] { $count_text } operations held by the last run:
 }
-state-held-kind = this kind of operation always waits for a person’s yes
-state-held-budget = too many operations of this kind for one run or one day
-state-held-audience = the audience would grow over its largest size
-state-held-scope_changed = the mode, the filters or the fields changed, a person must apply a plan first
-state-held-earlier = an operation that must come first is held
 state-list-end = Contacts { $bucket }: { $copper_text } in Copper, { $mailchimp_text } in Mailchimp.
 export-done = { $count ->
     [one] { $count_text } record written to { $path }
@@ -781,3 +776,43 @@ help-decide-choice = The answer; "ask" forgets the one that was given
 help-decide-all = Gives this answer to every question of a kind
 help-decide-kind = The kind of question meant by --all
 help-decide-permanently = Confirms that a deletion is for good
+
+## Unattended runs: what is held, what waits, and what to do about it
+
+hold-kind = this kind of change is never made without somebody's approval
+hold-budget = there are more of these than may be made without somebody's approval
+hold-audience = the audience would grow beyond the size set
+hold-scope_changed = the mode, the filters or the fields changed, and nobody has applied a plan since
+hold-earlier = follows a change that is held itself
+release-kind = read the plan and approve it: {$command}
+release-budget = if that many are meant, read the plan and approve it: {$command}
+release-audience = raise “audience_cap” in sync.toml, or read the plan and approve it: {$command}
+release-scope_changed = read the plan and approve it once: {$command}
+release-earlier = nothing more: it will be made with the change that it waits for
+step-held-because = Held ({$kind}): {$why}
+report-problem = WHY NOTHING WAS DONE:
+report-none-done = { $count ->
+    [one] The planned change was not made
+   *[other] None of the {$count_text} planned changes was made
+}
+report-questions = QUESTIONS WAITING FOR AN ANSWER ({$count_text}):
+report-answer = To answer: {$command}
+report-holds = CHANGES HELD ({$count_text}):
+report-and-others = { $count ->
+    [one] {$named} and {$count_text} other
+   *[other] {$named} and {$count_text} others
+}
+report-attention = CONTACTS TO LOOK AT ({$count_text}):
+report-signup = Sign-up link: {$url}
+attention-forgotten = invite the person to sign up again, by the sign-up form
+attention-shared_address = give each record an address of its own in Copper, or merge the records if they are one person
+attention-address_taken = if they are one person, merge the two records in Copper
+attention-address_refused = correct the address in the record
+attention-refused = correct the record; it will be sent again once it has changed
+help-run = Synchronises unattended: does what the settings allow, holds the rest and asks nothing
+help-resume = Finishes an interrupted plan, under the yes already given
+resume-nothing = Nothing to resume: no plan is interrupted.
+error-run-first-plan = the very first plan needs somebody's approval; nothing was written
+hint-run-first-plan = run the command “apply” once, read the plan and approve it; from then on these runs will do by themselves
+error-run-wider-scope = more contacts take part than in the last plan that somebody approved (mode or filters changed); nothing was written
+hint-run-wider-scope = run the command “apply” once, read the plan and approve it; from then on these runs will do by themselves

@@ -496,7 +496,7 @@ help-except = Garde tout sauf ces opérations
 help-allow = Relève une limite pour ce plan : shrink, removals, creates ou audience
 help-status = Montre les dernières exécutions, les contacts et les questions ouvertes
 help-report = Montre le rapport d'une exécution
-help-run = L'exécution, le début de son identifiant, ou « last »
+help-report-run = L'exécution, le début de son identifiant, ou « last »
 help-format = La forme du rapport
 help-report-output = Le fichier où l'écrire
 help-raw = CSV sans marque d'ordre ni protection contre les formules
@@ -648,11 +648,6 @@ state-held = { $count ->
     [one] { $count_text } opération retenue au dernier passage :
    *[other] { $count_text } opérations retenues au dernier passage :
 }
-state-held-kind = ce genre d'opération attend toujours l'accord d'une personne
-state-held-budget = trop d'opérations de ce genre pour un seul passage ou un seul jour
-state-held-audience = l'audience dépasserait sa taille maximale
-state-held-scope_changed = le mode, les filtres ou les champs ont changé, une personne doit d'abord appliquer un plan
-state-held-earlier = une opération qui doit passer avant est retenue
 state-list-end = Contacts { $bucket } : { $copper_text } dans Copper, { $mailchimp_text } dans Mailchimp.
 export-done = { $count ->
     [one] { $count_text } fiche écrite dans { $path }
@@ -785,3 +780,43 @@ help-decide-choice = La réponse ; « ask » oublie celle qui a été donné
 help-decide-all = Donne cette réponse à toutes les questions d'une sorte
 help-decide-kind = La sorte de question visée par --all
 help-decide-permanently = Confirme qu'une suppression est définitive
+
+## Unattended runs: what is held, what waits, and what to do about it
+
+hold-kind = ce genre de modification n'est jamais fait sans l'accord d'une personne
+hold-budget = il y en a plus que ce qui est permis sans l'accord d'une personne
+hold-audience = l'audience dépasserait la taille fixée
+hold-scope_changed = le mode, les filtres ou les champs ont changé, et personne n'a encore appliqué de plan depuis
+hold-earlier = suite d'une modification elle-même retenue
+release-kind = relire le plan et l'approuver : {$command}
+release-budget = si ce nombre est voulu, relire le plan et l'approuver : {$command}
+release-audience = relever « audience_cap » dans sync.toml, ou relire le plan et l'approuver : {$command}
+release-scope_changed = relire le plan et l'approuver une fois : {$command}
+release-earlier = rien de plus : ce sera fait avec la modification attendue
+step-held-because = Retenu ({$kind}) : {$why}
+report-problem = POURQUOI RIEN N'A ÉTÉ FAIT:
+report-none-done = { $count ->
+    [one] La modification prévue n'a pas été faite
+   *[other] Aucune des {$count_text} modifications prévues n'a été faite
+}
+report-questions = QUESTIONS EN ATTENTE D'UNE RÉPONSE ({$count_text}):
+report-answer = Pour répondre : {$command}
+report-holds = MODIFICATIONS RETENUES ({$count_text}):
+report-and-others = { $count ->
+    [one] {$named} et {$count_text} autre
+   *[other] {$named} et {$count_text} autres
+}
+report-attention = CONTACTS À REGARDER ({$count_text}):
+report-signup = Lien d'inscription : {$url}
+attention-forgotten = inviter la personne à se réinscrire elle-même, par le formulaire d'inscription
+attention-shared_address = donner à chaque fiche sa propre adresse dans Copper, ou fusionner les fiches s'il s'agit d'une seule personne
+attention-address_taken = s'il s'agit d'une seule personne, fusionner les deux fiches dans Copper
+attention-address_refused = corriger l'adresse dans la fiche
+attention-refused = corriger la fiche ; elle sera renvoyée dès qu'elle aura changé
+help-run = Synchronise sans surveillance : fait ce que les réglages permettent, retient le reste et ne pose aucune question
+help-resume = Termine un plan interrompu, sous l'accord déjà donné
+resume-nothing = Rien à reprendre : aucun plan n'est interrompu.
+error-run-first-plan = le tout premier plan demande l'accord d'une personne ; rien n'a été écrit
+hint-run-first-plan = lancez une fois la commande « apply », relisez le plan et approuvez-le ; ensuite ces passages se feront tout seuls
+error-run-wider-scope = davantage de contacts participent qu'au dernier plan approuvé par une personne (mode ou filtres modifiés) ; rien n'a été écrit
+hint-run-wider-scope = lancez une fois la commande « apply », relisez le plan et approuvez-le ; ensuite ces passages se feront tout seuls

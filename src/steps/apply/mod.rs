@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::canonical::Hash;
-use crate::model::journal::{Approval, FailureClass, Outcome, Run, RunId, RunOutcome};
+use crate::model::journal::{Approval, ApprovalWay, FailureClass, Outcome, Run, RunId, RunOutcome};
 use crate::model::kind::Target;
 use crate::model::operation::{Operation, OperationId};
 use crate::model::plan::PlanFile;
@@ -160,9 +160,16 @@ fn finish(
     run.finished_at = Some(now);
     run.outcome = Some(if is_whole { RunOutcome::Done } else { RunOutcome::Partial });
     // What a person applied is the scope that later plans are compared with.
-    session.store.set_meta("applied_scope", job.file.body.scope.as_str())?;
-    session.store.set_meta("applied_configuration", job.file.body.configuration.as_str())?;
-    session.store.mark_done(&job.file.id)?;
+    if job.approval.how != ApprovalWay::Standing {
+        session.store.set_meta("applied_scope", job.file.body.scope.as_str())?;
+        session.store.set_meta("applied_configuration", job.file.body.configuration.as_str())?;
+        let scope = serde_json::to_string(&session.rules.scope).expect("a scope has text keys");
+        session.store.set_meta("applied_scope_itself", &scope)?;
+    }
+    // What was broken off on demand can be resumed.
+    if !session.stop.is_cancelled() {
+        session.store.mark_done(&job.file.id)?;
+    }
     session.store.finish_run(&run.id, if is_whole { RunOutcome::Done } else { RunOutcome::Partial }, now)?;
     Ok(())
 }

@@ -8,6 +8,8 @@ mod failures;
 mod files;
 mod first_day;
 mod refusals;
+mod resume;
+mod run;
 mod scope;
 mod script;
 mod words;

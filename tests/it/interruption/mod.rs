@@ -2,7 +2,7 @@
 //! creation sent twice. The cuts here are made, never waited for.
 
 mod doubt;
-mod end;
+pub mod end;
 mod faults;
 mod hooks;
 mod killed;

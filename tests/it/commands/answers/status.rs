@@ -99,6 +99,6 @@ fn what_the_last_run_held_is_shown_with_the_reason() {
     assert_eq!((held.len(), &held[0]["outcome"]["because"]), (1, &json!("budget")));
     let text = desk.sync(&["status"]).stdout;
     let email = held[0]["operation"]["contact"]["email"].as_str().unwrap();
-    let line = text.lines().find(|line| line.contains("trop d'opérations de ce genre")).unwrap_or_default();
+    let line = text.lines().find(|line| line.contains("plus que ce qui est permis")).unwrap_or_default();
     assert!(line.contains(email), "{text}");
 }
