@@ -68,9 +68,9 @@ fn an_unattended_run_is_as_described_whether_it_is_refused_holds_something_fails
     assert_described("report", &held);
     assert!(held["totals"]["held"].as_u64() > Some(0), "{held}");
     assert_described("report", &desk.json(&["run", "--fail-on-pending"]).1);
-    fault(&desk, &json!({"side": "copper", "kind": "server_error", "count": 999}));
+    fault(&desk, &json!({"side": "copper", "kind": "unauthorized", "count": 999}));
     let (code, failed) = desk.json(&["run"]);
-    assert_eq!((code, &failed["run"]["plan"]), (1, &Value::Null));
+    assert_eq!((code, &failed["run"]["plan"]), (78, &Value::Null));
     assert_described("report", &failed);
     assert_described("report", &desk.json(&["report"]).1);
     assert_described("status", &desk.json(&["status"]).1);

@@ -810,6 +810,7 @@ attention-address_taken = if they are one person, merge the two records in Coppe
 attention-address_refused = correct the address in the record
 attention-refused = correct the record; it will be sent again once it has changed
 help-run = Synchronises unattended: does what the settings allow, holds the rest and asks nothing
+help-run-fail_on_pending = Exits with 7 when questions wait or changes are held
 help-resume = Finishes an interrupted plan, under the yes already given
 resume-nothing = Nothing to resume: no plan is interrupted.
 error-run-first-plan = the very first plan needs somebody's approval; nothing was written

@@ -814,6 +814,7 @@ attention-address_taken = s'il s'agit d'une seule personne, fusionner les deux f
 attention-address_refused = corriger l'adresse dans la fiche
 attention-refused = corriger la fiche ; elle sera renvoyée dès qu'elle aura changé
 help-run = Synchronise sans surveillance : fait ce que les réglages permettent, retient le reste et ne pose aucune question
+help-run-fail_on_pending = Sort avec le code 7 si des questions attendent ou si des modifications sont retenues
 help-resume = Termine un plan interrompu, sous l'accord déjà donné
 resume-nothing = Rien à reprendre : aucun plan n'est interrompu.
 error-run-first-plan = le tout premier plan demande l'accord d'une personne ; rien n'a été écrit

@@ -274,9 +274,10 @@ fn a_guard_that_speaks_leaves_a_report_with_the_limit() {
 #[test]
 fn a_run_without_a_plan_is_a_document_with_its_cause() {
     let desk = settled();
-    fault(&desk, json!({"side": "copper", "kind": "server_error", "count": 1000}));
+    fault(&desk, json!({"side": "copper", "kind": "unauthorized", "count": 1000}));
     let (code, document) = desk.json(&["run"]);
-    assert_eq!((code, &document["outcome"], &document["error"]["code"]), (1, &"failed".into(), &"unreachable".into()));
+    assert_eq!((code, &document["outcome"]), (78, &"failed".into()));
+    assert_eq!(document["error"]["code"], "unauthorized");
     assert_eq!((&document["run"]["plan"], &document["total"]), (&Value::Null, &0.into()));
 }
 
