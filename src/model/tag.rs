@@ -43,8 +43,9 @@ impl fmt::Display for TagKey {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Option<Vec<String>>", into = "Option<Vec<String>>")]
 pub enum Tags {
-    /// Every tag, by comparison form, with its spelling.
-    Known(SortedMap<TagKey, String>),
+    /// Every tag, by comparison form, with its spelling; then the spellings that compare equal to one
+    /// of them, in byte order.
+    Known(SortedMap<TagKey, String>, Vec<String>),
     /// Not all tags were embedded in what was read: nothing may be concluded.
     Unknown,
 }
@@ -52,23 +53,39 @@ pub enum Tags {
 impl Tags {
     /// From spellings; of several that compare equal the first in byte order is kept.
     pub fn known<S: Into<String>>(spellings: impl IntoIterator<Item = S>) -> Self {
+        let mut sorted: Vec<String> = spellings.into_iter().map(Into::into).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
         let mut map: SortedMap<TagKey, String> = SortedMap::new();
-        for spelling in spellings.into_iter().map(Into::into) {
+        let mut twins = Vec::new();
+        for spelling in sorted {
             let key = TagKey::new(&spelling);
-            let is_first = map.get(&key).is_none_or(|kept| spelling < *kept);
-            if is_first && !key.as_str().is_empty() {
-                map.insert(key, spelling);
+            match map.get(&key) {
+                _ if key.as_str().is_empty() => {}
+                Some(_) => twins.push(spelling),
+                None => {
+                    map.insert(key, spelling);
+                }
             }
         }
-        Self::Known(map)
+        Self::Known(map, twins)
     }
 
     /// The tags, or `None` where they are unknown.
     pub const fn as_known(&self) -> Option<&SortedMap<TagKey, String>> {
         match self {
-            Self::Known(map) => Some(map),
+            Self::Known(map, _) => Some(map),
             Self::Unknown => None,
         }
+    }
+
+    /// The other spellings of a tag on the same record; usually none.
+    pub fn twins<'a>(&'a self, key: &'a TagKey) -> impl Iterator<Item = &'a String> {
+        let twins = match self {
+            Self::Known(_, twins) => twins.as_slice(),
+            Self::Unknown => &[],
+        };
+        twins.iter().filter(move |spelling| TagKey::new(spelling) == *key)
     }
 
     /// Whether a tag is present; `None` where the tags are unknown.
@@ -79,7 +96,7 @@ impl Tags {
 
 impl Default for Tags {
     fn default() -> Self {
-        Self::Known(SortedMap::new())
+        Self::Known(SortedMap::new(), Vec::new())
     }
 }
 
@@ -92,7 +109,11 @@ impl From<Option<Vec<String>>> for Tags {
 impl From<Tags> for Option<Vec<String>> {
     fn from(tags: Tags) -> Self {
         match tags {
-            Tags::Known(map) => Some(map.into_values().collect()),
+            Tags::Known(map, twins) => {
+                let mut spellings: Vec<String> = map.into_values().chain(twins).collect();
+                spellings.sort_unstable();
+                Some(spellings)
+            }
             Tags::Unknown => None,
         }
     }
@@ -103,10 +124,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_space_and_normal_form_are_one_tag_and_the_spelling_stays() {
-        let tags = Tags::known(["Café  Paris ", "CAFE\u{301} PARIS"]);
-        let spellings: Option<Vec<String>> = tags.into();
-        assert_eq!(spellings, Some(vec!["CAFE\u{301} PARIS".to_owned()]));
+    fn case_space_and_normal_form_are_one_tag_and_every_spelling_stays() {
+        let tags = Tags::known(["Café  Paris ", "CAFE\u{301} PARIS", "Lyon"]);
+        let key = TagKey::new("café paris");
+        assert_eq!(tags.as_known().unwrap().get(&key).map(String::as_str), Some("CAFE\u{301} PARIS"));
+        assert_eq!(tags.twins(&key).collect::<Vec<_>>(), ["Café  Paris "]);
+        assert_eq!(tags.twins(&TagKey::new("lyon")).count(), 0);
+        let spellings: Option<Vec<String>> = tags.clone().into();
+        assert_eq!(Tags::from(spellings), tags);
     }
 
     #[test]

@@ -93,9 +93,21 @@ impl Person<'_> {
         let is_private = |key: &TagKey| self.rules.is_private(key);
         let base = self.link.map(|link| &link.base);
         for (key, seen) in tags::seen(PerSide { copper, mailchimp }, base, is_private) {
+            // Two tags of Copper that would be one at Mailchimp: neither stands for the other.
+            if let Some(twin) = self.records.copper.tags.twins(&key).next() {
+                self.list_twins(copper.get(&key), twin);
+                continue;
+            }
             let spelling = copper.get(&key).or_else(|| mailchimp.get(&key)).cloned().unwrap_or_else(|| key.to_string());
             self.decide_tag(&spelling, seen);
         }
+    }
+
+    fn list_twins(&mut self, spelling: Option<&String>, twin: &str) {
+        let spelling = spelling.map_or(twin, String::as_str);
+        let values =
+            PerSide { copper: Value::choices([spelling.to_owned(), twin.to_owned()]), mailchimp: Value::Empty };
+        self.draft.list(Reason::TagAmbiguous, Some(Side::Copper), Some((Aspect::Tag(spelling.to_owned()), values)));
     }
 
     fn decide_tag(&mut self, spelling: &str, seen: tags::Seen) {

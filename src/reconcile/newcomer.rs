@@ -261,7 +261,8 @@ fn tag_new_member(rules: &Prepared<'_>, record: &Record, created: &OperationId, 
 
 /// The tags that may leave their side: no marks, none of those excluded.
 fn travelling<'a>(rules: &'a Prepared<'a>, record: &'a Record) -> impl Iterator<Item = (&'a TagKey, &'a String)> {
-    record.tags.as_known().into_iter().flatten().filter(|(key, _)| !rules.is_private(key))
+    let is_one = |key: &TagKey| record.tags.twins(key).next().is_none();
+    record.tags.as_known().into_iter().flatten().filter(move |(key, _)| !rules.is_private(key) && is_one(key))
 }
 
 fn change(field: Aspect, held: Value, write: Value, source: Side) -> Change {
