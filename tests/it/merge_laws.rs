@@ -9,12 +9,14 @@ use copper_mailchimp_sync::model::canonical::canonical_json;
 use copper_mailchimp_sync::model::consent::{Owner, Status};
 use copper_mailchimp_sync::model::email::Email;
 use copper_mailchimp_sync::model::kind::{Kind, Target};
+use copper_mailchimp_sync::model::link::Link;
 use copper_mailchimp_sync::model::operation::{Change, Operation, Write};
 use copper_mailchimp_sync::model::plan::{Plan, Verdict};
+use copper_mailchimp_sync::model::question::Choice;
 use copper_mailchimp_sync::model::rules::Mode;
 use copper_mailchimp_sync::model::side::{PerSide, Side};
-use copper_mailchimp_sync::model::snapshot::Record;
-use copper_mailchimp_sync::model::tag::Tags;
+use copper_mailchimp_sync::model::snapshot::{NativeId, Record};
+use copper_mailchimp_sync::model::tag::{TagKey, Tags};
 use copper_mailchimp_sync::model::value::Value;
 use copper_mailchimp_sync::reconcile::plan::plan;
 use copper_mailchimp_sync::reconcile::world::World;
@@ -45,6 +47,7 @@ fn quick() -> ProptestConfig {
 proptest! {
     #![proptest_config(quick())]
 
+    /// I1. Broken by leaving out `tally.operations = in_order(…)` in `reconcile/plan.rs`.
     #[test]
     fn order_and_threads_do_not_show_in_the_plan(bytes in bytes()) {
         let world = world(bytes);
@@ -63,6 +66,8 @@ proptest! {
         }
     }
 
+    /// I5. Broken by `Consent::Reactivate` in place of `Consent::PutOptOut` in the last row of `with_base` for
+    /// somebody without a mark, in `reconcile/consent.rs`.
     #[test]
     fn nobody_suppressed_is_subscribed_but_by_what_takes_back_our_own(bytes in bytes()) {
         let world = world(bytes);
@@ -82,6 +87,7 @@ proptest! {
         }
     }
 
+    /// I8. Broken by `Presence::Seen` in place of `Presence::Unseen` in `reconcile/link.rs`.
     #[test]
     fn what_was_not_seen_moves_nothing(bytes in bytes()) {
         let world = world(bytes);
@@ -93,6 +99,7 @@ proptest! {
         prop_assert_eq!(operations, plan_of(&with_other_unseen_records(&world)));
     }
 
+    /// I12. Broken by leaving the base out of `addresses` in `reconcile/draft.rs`.
     #[test]
     fn test_mode_is_production_restricted_to_the_scope(bytes in bytes()) {
         let mut world = world(bytes);
@@ -105,6 +112,7 @@ proptest! {
         prop_assert!(found == expected, "{}\nin production, as far as in scope\n{}", shown(found), shown(expected));
     }
 
+    /// I14. Broken by leaving out `self.leave_alone(others, …)` in `reconcile/link.rs`.
     #[test]
     fn every_record_is_in_exactly_one_bucket(bytes in bytes()) {
         let world = world(bytes);
@@ -119,6 +127,7 @@ proptest! {
         prop_assert!(stopped.is_empty(), "{stopped:?}\nof\n{}", toml(&lines(&plan, "")));
     }
 
+    /// I18. Broken by `(true, false, _) => Outcome::Nothing` in `both` of `reconcile/tags.rs`.
     #[test]
     fn exchanging_the_sides_mirrors_the_plan(bytes in bytes()) {
         let world = symmetric_world(bytes);
@@ -126,6 +135,73 @@ proptest! {
         prop_assert_eq!(found, effects(&plan(&world).plan, |side| side));
     }
 
+    /// I3. Broken by leaving out `loser: Some(…)` in `won_by` of `reconcile/fields.rs`.
+    #[test]
+    fn whatever_is_overwritten_was_as_planned_and_unchanged_or_empty_or_is_a_recorded_loser(bytes in bytes()) {
+        let world = world(bytes);
+        for operation in plan(&world).plan.operations {
+            let Some(target) = operation.side.side() else { continue };
+            let id = operation.precondition.records.get(target).as_ref();
+            let Some(record) = id.and_then(|id| world.records.get(target).get(id)) else { continue };
+            for change in &operation.changes {
+                let Aspect::Field(name) = &change.field else { continue };
+                let base = if target == Side::Copper { &change.base_copper } else { &change.base_mailchimp };
+                let now = change.now(target);
+                prop_assert_eq!(record.fields.get(name), Some(now));
+                prop_assert!(now.is_empty() || base == now || change.loser.is_some(), "{:#?}", operation);
+            }
+        }
+    }
+
+    /// I4. Broken by `field_writes` without its `filter_map` on fields of the operation, or by any
+    /// write that is rebuilt from the record: `tags_written` with an unchanged tag in `remove`.
+    #[test]
+    fn what_no_operation_names_stays_as_it_was(bytes in bytes()) {
+        let world = world(bytes);
+        let plan = plan(&world).plan;
+        let after = apply(&world, &plan);
+        for side in Side::BOTH {
+            for (id, before) in world.records.get(side) {
+                let named: Vec<&Operation> = plan.operations.iter().filter(|each| writes_to(each, side, id)).collect();
+                match after.records.get(side).get(id) {
+                    Some(now) => prop_assert_eq!(unnamed(&world, before, &named, side), unnamed(&world, now, &named, side)),
+                    None => prop_assert!(named.iter().any(|operation| operation.kind == Kind::Destroy)),
+                }
+            }
+        }
+    }
+
+    /// I6. Broken by `Fate::Delete` in place of `Fate::Archive` in `fate` of `reconcile/marked.rs`.
+    #[test]
+    fn only_those_of_whom_somebody_said_delete_are_deleted(bytes in bytes()) {
+        let world = world(bytes);
+        for operation in plan(&world).plan.operations.iter().filter(|operation| operation.kind == Kind::Destroy) {
+            let said = world.decisions.values().find(|decision| Some(decision.named()) == operation.decision);
+            prop_assert!(said.is_some_and(|decision| decision.choice == Choice::Delete), "{operation:#?}");
+        }
+    }
+
+    /// I13. Broken like I2, and by `written.before` in place of `written.after` there.
+    #[test]
+    fn a_base_holds_what_the_side_was_read_back_to_hold(bytes in bytes()) {
+        let world = world(bytes);
+        let plan = plan(&world).plan;
+        let after = apply(&world, &plan);
+        for operation in plan.operations.iter().filter(|operation| operation.kind != Kind::Destroy) {
+            let Some(target) = operation.side.side() else { continue };
+            let named = &operation.precondition.records;
+            let is_theirs = |link: &&Link| Side::BOTH.iter().any(|side| named.get(*side).as_ref() == Some(link.records.get(*side)));
+            let Some(link) = after.links.iter().find(is_theirs) else { continue };
+            let Some(record) = after.records.get(target).get(link.records.get(target)) else { continue };
+            for change in &operation.changes {
+                let Aspect::Field(name) = &change.field else { continue };
+                let base = link.base.fields.get(name).map(|values| values.get(target));
+                prop_assert_eq!(base, record.fields.get(name), "{:#?}", operation);
+            }
+        }
+    }
+
+    /// Broken by leaving out `allow_written_status` in `reconcile/writes.rs`.
     #[test]
     fn no_operation_spoils_the_precondition_of_a_later_one(bytes in bytes()) {
         let world = world(bytes);
@@ -134,6 +210,8 @@ proptest! {
         prop_assert!(drifted.is_empty(), "{drifted:?}\nof\n{}", toml(&lines(&plan, "")));
     }
 
+    /// I2. Broken by `pair(written.target, change.write.clone(), …)` for a field in `settled` of `reconcile/base.rs`:
+    /// what was meant in place of what was read back.
     #[test]
     fn an_applied_plan_leaves_nothing_to_do_and_nothing_to_adopt(bytes in bytes()) {
         let world = world(bytes);
@@ -156,6 +234,44 @@ proptest! {
 fn concerns_others(operation: &Operation) -> bool {
     let is_about_others = |change: &Change| matches!(change.field, Aspect::State | Aspect::Record | Aspect::Mark(_));
     matches!(operation.kind, Kind::Rekey | Kind::Destroy) || operation.changes.iter().any(is_about_others)
+}
+
+/// Whether an operation writes to a record that stands already.
+fn writes_to(operation: &Operation, side: Side, id: &NativeId) -> bool {
+    operation.side == Target::Side(side)
+        && operation.kind != Kind::Create
+        && operation.precondition.records.get(side).as_ref() == Some(id)
+}
+
+/// A record without what some operations name; Copper splits a name itself.
+fn unnamed(world: &World, record: &Record, named: &[&Operation], side: Side) -> Record {
+    let mut rest = record.clone();
+    for operation in named {
+        for change in &operation.changes {
+            match &change.field {
+                Aspect::Field(name) => {
+                    rest.fields.remove(name);
+                    let parts = world.rules.fields.iter().filter(|field| field.copper.is_name_part());
+                    if side == Side::Copper && parts.clone().any(|field| field.name == *name) {
+                        parts.for_each(|field| drop(rest.fields.remove(&field.name)));
+                    }
+                }
+                Aspect::Email => rest.emails.clear(),
+                Aspect::Tag(spelling) => {
+                    let key = TagKey::new(spelling);
+                    let kept: Option<Vec<String>> = rest.tags.clone().into();
+                    let left = kept.map(|tags| tags.into_iter().filter(|tag| TagKey::new(tag) != key).collect());
+                    rest.tags = Tags::from(left);
+                }
+                Aspect::Status if side == Side::Mailchimp => {
+                    rest.status = None;
+                    rest.unsubscribe_reason = None;
+                }
+                Aspect::Status | Aspect::Owner | Aspect::State | Aspect::Record | Aspect::Mark(_) => {}
+            }
+        }
+    }
+    rest
 }
 
 fn is_suppressed(record: &Record) -> bool {
