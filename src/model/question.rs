@@ -1,5 +1,6 @@
 //! What only a person can say, and what was said. It must not know what an answer leads to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -58,6 +59,9 @@ pub struct Question {
     pub field: Option<Aspect>,
     /// What each side holds, where that helps.
     pub values: PerSide<Value>,
+    /// The names of the people whom one may choose, where one may.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub people: BTreeMap<NativeId, String>,
 }
 
 /// The kinds of question.

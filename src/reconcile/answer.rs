@@ -1,6 +1,8 @@
 //! What a person answered, met where the question is asked: the same facts, the same question, the
 //! same answer. It must not know what an answer leads to.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::model::aspect::Aspect;
@@ -71,10 +73,11 @@ impl Draft {
     }
 
     /// The same for several people at once, of whom one may be chosen.
-    pub fn asked_which(&mut self, rules: &Prepared<'_>, people: &[NativeId]) -> Option<Answer> {
+    pub fn asked_which(&mut self, rules: &Prepared<'_>, people: BTreeMap<NativeId, String>) -> Option<Answer> {
         let kind = QuestionKind::SharedAddress;
         let mut question = self.question(QuestionId::of(kind, &self.ids, &()), kind, None);
-        question.choices = people.iter().cloned().map(Choice::Use).collect();
+        question.choices = people.keys().cloned().map(Choice::Use).collect();
+        question.people = people;
         self.answered(rules, question)
     }
 
@@ -88,6 +91,7 @@ impl Draft {
             choices: kind.choices(),
             field,
             values,
+            people: BTreeMap::new(),
         }
     }
 

@@ -177,7 +177,8 @@ fn contact_ref(fields: &[FieldMapping], records: PerSide<Option<&Record>>, link:
     }
 }
 
-fn full_name(fields: &[FieldMapping], record: &Record) -> String {
+/// Both parts of a name, as a person reads it; may be empty.
+pub fn full_name(fields: &[FieldMapping], record: &Record) -> String {
     let part = |place: CopperField| {
         let name: Option<&FieldName> =
             fields.iter().find(|mapping| mapping.copper == place).map(|mapping| &mapping.name);

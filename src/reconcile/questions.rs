@@ -4,8 +4,8 @@ use crate::model::email::Email;
 use crate::model::question::QuestionKind;
 use crate::model::reason::Reason;
 use crate::model::side::PerSide;
-use crate::model::snapshot::NativeId;
-use crate::reconcile::draft::Draft;
+use crate::model::snapshot::{NativeId, Record};
+use crate::reconcile::draft::{Draft, full_name};
 use crate::reconcile::groups::Group;
 use crate::reconcile::prepared::Prepared;
 use crate::reconcile::scope;
@@ -19,8 +19,8 @@ pub fn ids(group: &Group<'_>) -> PerSide<Vec<NativeId>> {
 pub fn shared(rules: &Prepared<'_>, group: &Group<'_>) -> Draft {
     let mut draft = about(rules, group);
     if draft.excluded.is_none() {
-        let people: Vec<NativeId> = group.copper.iter().map(|record| record.id.clone()).collect();
-        draft.asked_which(rules, &people);
+        let named = |record: &&Record| (record.id.clone(), full_name(&rules.fields, record));
+        draft.asked_which(rules, group.copper.iter().map(named).collect());
         draft.list(Reason::SharedAddress, None, None);
     }
     draft

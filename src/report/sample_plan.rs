@@ -125,6 +125,7 @@ pub(crate) fn asked(kind: QuestionKind, contact: ContactRef) -> Question {
         choices,
         field: None,
         values: PerSide::default(),
+        people: std::collections::BTreeMap::new(),
     }
 }
 

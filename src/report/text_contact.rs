@@ -7,6 +7,7 @@ use crate::model::aspect::Aspect;
 use crate::model::journal::FailureClass;
 use crate::model::kind::{Kind, Target};
 use crate::model::operation::Operation;
+use crate::model::question::Choice;
 use crate::model::side::Side;
 use crate::report::changes;
 use crate::report::difference::Emphasis;
@@ -48,6 +49,7 @@ fn done(result: &ContactResult, catalogue: &Catalogue) -> String {
     let weightiest = result.steps.iter().map(|step| step.operation).min_by_key(|operation| weight(operation.kind));
     match weightiest {
         None => catalogue.text("done-identical"),
+        Some(_) if result.steps.iter().any(|step| is_archiving(step.operation)) => catalogue.text("done-archive"),
         Some(operation) => match (weight(operation.kind), tags_added(result)) {
             (Weight::Tags | Weight::Fields | Weight::Base, 0) => catalogue.text("done-sync"),
             (Weight::Tags | Weight::Fields | Weight::Base, count) => {
@@ -57,6 +59,12 @@ fn done(result: &ContactResult, catalogue: &Catalogue) -> String {
             _ => catalogue.text(&format!("done-{}", operation.kind.as_str())),
         },
     }
+}
+
+/// Whether an operation rests on the answer to archive somebody.
+fn is_archiving(operation: &Operation) -> bool {
+    let choice = operation.decision.as_deref().and_then(|decision| decision.split_once(':')).map(|(_, choice)| choice);
+    choice == Some(Choice::Archive.word().as_str())
 }
 
 /// From what a reader most needs to know to the least.

@@ -73,6 +73,12 @@ pub fn question(catalogue: &Catalogue, question: &Question) -> String {
 
 /// What an answer leads to: one choice may mean different things under different questions.
 pub fn choice(catalogue: &Catalogue, question: &Question, choice: &Choice) -> String {
+    if let Choice::Use(id) = choice
+        && let Some(person) = question.people.get(id).filter(|name| !name.is_empty())
+    {
+        let (id, person) = (safe::line(id.as_str(), MAX_CONTACT_CHARS), safe::line(person, MAX_CONTACT_CHARS));
+        return catalogue.format("choice-use-named", &[("id", (&id).into()), ("person", (&person).into())]);
+    }
     let (name, id) = match choice {
         Choice::Use(id) => ("use".to_owned(), safe::line(id.as_str(), MAX_CONTACT_CHARS)),
         _ => (choice.word(), String::new()),

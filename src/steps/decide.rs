@@ -211,6 +211,7 @@ mod tests {
             choices: kind.choices(),
             field: None,
             values: PerSide::default(),
+            people: std::collections::BTreeMap::new(),
         }
     }
 

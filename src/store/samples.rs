@@ -171,6 +171,7 @@ pub(crate) fn question(person: &str) -> Question {
         choices: QuestionKind::Marked.choices(),
         field: None,
         values: PerSide::default(),
+        people: std::collections::BTreeMap::new(),
     }
 }
 

@@ -112,7 +112,7 @@ proptest! {
         prop_assert!(found == expected, "{}\nin production, as far as in scope\n{}", shown(found), shown(expected));
     }
 
-    /// I14. Broken by leaving out `self.leave_alone(others, …)` in `reconcile/link.rs`.
+    /// I14. Broken by `members.into_iter().zip(reasons).skip(1)` in `left_alone` of `reconcile/link.rs`.
     #[test]
     fn every_record_is_in_exactly_one_bucket(bytes in bytes()) {
         let world = world(bytes);

@@ -266,6 +266,7 @@ choice-close = leave both records as they are, and never link them again
 choice-mark = mark inactive in Copper
 choice-pending = send the person a request to confirm
 choice-use = synchronise record {$id}
+choice-use-named = synchronise {$person} (record {$id})
 choice-recommended = {$text} (recommended)
 choice-deleted_in_copper-keep = leave the contact as it is in Mailchimp, and link it no more
 choice-came_back-link = synchronise again
@@ -380,6 +381,7 @@ done-sync-tags = { $count ->
    *[other] Synchronised with {$count_text} tags
 }
 done-create = New contact added
+done-archive = Archived: unsubscribed and marked inactive, the record is kept
 done-destroy = Permanently deleted
 done-restrict = Unsubscribed
 done-reactivate = Resubscribed

@@ -268,6 +268,7 @@ choice-close = laisser les deux fiches telles quelles, et ne plus jamais les rel
 choice-mark = marquer inactif dans Copper
 choice-pending = envoyer à la personne une demande de confirmation
 choice-use = synchroniser la fiche {$id}
+choice-use-named = synchroniser {$person} (fiche {$id})
 choice-recommended = {$text} (conseillé)
 choice-deleted_in_copper-keep = laisser le contact tel quel dans Mailchimp, et ne plus le relier
 choice-came_back-link = synchroniser de nouveau
@@ -383,6 +384,7 @@ done-sync-tags = { $count ->
    *[other] Synchronisé avec {$count_text} tags
 }
 done-create = Nouveau contact ajouté
+done-archive = Archivé : désabonné et marqué inactif, la fiche est gardée
 done-destroy = Supprimé définitivement
 done-restrict = Désabonné
 done-reactivate = Réabonné
