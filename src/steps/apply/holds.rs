@@ -43,6 +43,7 @@ pub fn lacking(operation: &Operation, record: &Record) -> Vec<String> {
         Kind::Restrict => Some(Status::Unsubscribed),
         Kind::Reactivate => Some(Status::Subscribed),
         Kind::Confirm => Some(Status::Pending),
+        Kind::Destroy => Some(Status::Archived),
         _ => None,
     };
     if status.is_some_and(|status| record.status != Some(status)) {
@@ -77,5 +78,6 @@ pub fn is_unchanged(operation: &Operation, before: &Record, after: &Record) -> b
         Aspect::Status => before.status == after.status,
         Aspect::Owner | Aspect::State | Aspect::Record | Aspect::Mark(_) => true,
     };
-    !lacking(operation, after).is_empty() && operation.changes.iter().all(same)
+    // A member that cannot be archived counts as done, and the outcome says so.
+    operation.kind != Kind::Destroy && !lacking(operation, after).is_empty() && operation.changes.iter().all(same)
 }

@@ -89,9 +89,22 @@ async fn attempt(
     Ok(Settlement { refused: settlement.refused.into_iter().chain(refused).collect(), ..settlement })
 }
 
-/// A deletion: remembered, and once Copper's half is done, the link is closed.
-fn gone(session: &Session, operation: &Operation, side: Side, before: Option<Record>) -> Result<Settlement, StepError> {
+/// A deletion: remembered, and once Copper's half is done, the link is closed. The record just before is
+/// the one last held where a run was cut since.
+///
+/// # Errors
+/// A fault of the store.
+pub fn gone(
+    session: &Session,
+    operation: &Operation,
+    side: Side,
+    before: Option<Record>,
+) -> Result<Settlement, StepError> {
     let link = link(session, operation)?.filter(|_| side == Side::Copper);
+    let before = match (before, operation.precondition.records.get(side)) {
+        (None, Some(id)) => session.store.record(side, id)?,
+        (before, _) => before,
+    };
     Ok(Settlement {
         link: link.map(base::closed),
         tombstones: before.iter().map(|record| remember::deleted(session, side, record)).collect(),

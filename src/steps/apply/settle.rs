@@ -1,6 +1,7 @@
 //! Operations that began and of which the end is not known: settled by reading, never by sending.
 
 use crate::model::journal::{Entry, Outcome};
+use crate::model::kind::Kind;
 use crate::model::operation::Write;
 use crate::model::side::Side;
 use crate::model::snapshot::Record;
@@ -27,6 +28,8 @@ async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepErro
     let Some(side) = operation.side.side() else { return Ok(()) };
     let found = look(session, entry, side).await?;
     let settlement = match found {
+        // What is not there any more was deleted, by us or by whoever wanted the same.
+        None if operation.kind == Kind::Destroy => perform::gone(session, operation, side, None)?,
         Some(record) if holds::lacking(operation, &record).is_empty() => {
             perform::read_back(session, operation, side, (None, record))?
         }

@@ -62,3 +62,13 @@ async fn a_run_that_loses_the_line_at_any_request_recovers() {
 async fn a_run_killed_at_any_request_recovers() {
     every_cut_recovers(&Scene::second_day().await, Cut::Process);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_on_answers_that_loses_the_line_at_any_request_recovers() {
+    every_cut_recovers(&Scene::day_of_answers().await, Cut::Line);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_on_answers_killed_at_any_request_recovers() {
+    every_cut_recovers(&Scene::day_of_answers().await, Cut::Process);
+}

@@ -44,3 +44,8 @@ async fn a_first_run_cut_at_any_commit_recovers() {
 async fn a_later_run_cut_at_any_commit_recovers() {
     assert!(every_cut_recovers(&Scene::second_day().await).await > 40);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_on_answers_cut_at_any_commit_recovers() {
+    assert!(every_cut_recovers(&Scene::day_of_answers().await).await > 20);
+}

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use copper_mailchimp_sync::model::question::{Choice, Decision, QuestionKind};
 use copper_mailchimp_sync::model::side::PerSide;
 use copper_mailchimp_sync::remote::transport::Transport;
 use copper_mailchimp_sync::sandbox::faults::Service;
@@ -36,11 +37,21 @@ impl Scene {
         Self::of(rig).await
     }
 
+    /// The day after that: people are marked, deleted and moved, and a person has answered everything.
+    pub async fn day_of_answers() -> Self {
+        let rig = Rig::new(people::seed_cast);
+        rig.settle_down().await;
+        rig.clock.advance(86_400);
+        be_asked_about(&rig);
+        answer_everything(&rig).await;
+        rig.services().log.clear();
+        Self::of(rig).await
+    }
+
     async fn of(before: Rig) -> Self {
         let uncut = copy(&before);
         uncut.settle_down().await;
         let end = End::of(&uncut);
-        assert!(end.creation_count() >= 3);
         Self { before, end }
     }
 
@@ -95,6 +106,50 @@ fn copy(rig: &Rig) -> Rig {
         }
     }
     copy
+}
+
+/// The first marked person is archived and the others are deleted; for the rest, the last choice that
+/// does something.
+async fn answer_everything(rig: &Rig) {
+    let mut session = rig.session();
+    rig.plan(&mut session).await.unwrap();
+    let mut archived = 0;
+    for (question, _) in session.store.open_questions().unwrap() {
+        let choice = match question.kind {
+            QuestionKind::Marked if archived > 0 => Choice::Delete,
+            QuestionKind::Marked => Choice::Archive,
+            _ => question.choices.last().cloned().unwrap(),
+        };
+        archived += usize::from(choice == Choice::Archive);
+        let (kind, at) = (question.kind, rig.now());
+        let decision = Decision { question: question.id, kind, choice, at, by: "test".to_owned() };
+        session.store.put_decision(&decision).unwrap();
+    }
+    assert!(archived == 1 && session.store.decisions().unwrap().len() > 4);
+}
+
+/// What leads to questions, and to changes of address.
+fn be_asked_about(rig: &Rig) {
+    let now = rig.now() * 1000;
+    let mut state = rig.services();
+    let people = [
+        json!({"act": "tag", "email": "zoe.lefevre@exemple.fr", "add": ["🗑️ À SUPPRIMER"]}),
+        json!({"act": "tag", "email": "jean.martin@exemple.com", "add": ["à supprimer"]}),
+        json!({"act": "delete", "email": "luc.moreau@exemple.com"}),
+        json!({"act": "change_address", "from": "antoine.lambert@exemple.fr", "to": "antoine.roy@exemple.fr"}),
+        json!({"act": "change_address", "from": "thomas.garnier@exemple.com", "to": "t.garnier@exemple.com"}),
+        json!({"act": "tag", "email": "louis.andre@exemple.fr", "remove": ["📥 INACTIF"]}),
+    ];
+    for act in &people {
+        state.copper.act(act, now).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let members = [
+        json!({"act": "change_address", "email": "camille.rousseau@exemple.fr", "to": "c.rousseau@exemple.fr"}),
+        json!({"act": "delete", "email": "nadia.fontaine@exemple.fr"}),
+    ];
+    for act in &members {
+        state.mailchimp.act(act, now).unwrap_or_else(|error| panic!("{error}"));
+    }
 }
 
 /// What people and contacts do between two synchronisations.
