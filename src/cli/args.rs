@@ -70,6 +70,7 @@ pub enum Command {
     Run(Run),
     Resume(Resume),
     Status(Status),
+    Undo(Undo),
     Report(Report),
     Completions(Completions),
     Why(About),
@@ -197,6 +198,17 @@ pub struct Run {
 pub struct Resume {
     #[arg(long)]
     pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Undo {
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

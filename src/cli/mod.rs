@@ -41,6 +41,7 @@ pub mod sandbox;
 pub mod show;
 pub mod signals;
 pub mod status;
+pub mod undo;
 pub mod walk;
 pub mod why;
 
@@ -108,6 +109,7 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::execute(app, &arguments).await,
         Command::Resume(arguments) => resume::execute(app, &arguments).await,
         Command::Status(arguments) => status::execute(app, &arguments),
+        Command::Undo(arguments) => undo::execute(app, &arguments),
         Command::Report(arguments) => report::execute(app, &arguments),
         Command::Completions(arguments) => Ok(completions::execute(app, &arguments)),
         Command::Why(arguments) => why::execute(app, &arguments),

@@ -64,4 +64,6 @@ pub enum Reason {
     Refused,
     Erased,
     Undone,
+    Irreversible,
+    ChangedSince,
 }

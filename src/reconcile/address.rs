@@ -27,14 +27,14 @@ impl Person<'_> {
         match identity::shift(&link.base, &copper.emails, member.email()) {
             Shift::None => {}
             Shift::Alike => self.adoption.push(email_change(&now)),
-            Shift::InCopper(to) => self.to_mailchimp(to),
-            Shift::InMailchimp { from, to } => self.to_copper(from, to),
+            Shift::InCopper(to) => self.follow_to_mailchimp(to),
+            Shift::InMailchimp { from, to } => self.follow_to_copper(from, to),
             Shift::Apart => self.settle_apart(&now),
             Shift::Lost => self.set_aside(QuestionKind::LostAddress),
         }
     }
 
-    fn to_mailchimp(&mut self, to: &Email) {
+    fn follow_to_mailchimp(&mut self, to: &Email) {
         let Some(link) = self.link else { return };
         let place = self.rules.addresses.place(link, Side::Mailchimp, to);
         let is_forgotten = self.rules.is_forgotten(to);
@@ -47,7 +47,7 @@ impl Person<'_> {
         }
     }
 
-    fn to_copper(&mut self, from: &Email, to: &Email) {
+    fn follow_to_copper(&mut self, from: &Email, to: &Email) {
         let Some(link) = self.link else { return };
         match identity::to_copper(self.rules.addresses.place(link, Side::Copper, to)) {
             Outcome::Rekey => self.rekey(Side::Copper, Some(from), to),
@@ -80,12 +80,12 @@ impl Person<'_> {
             answer.choice
         });
         match (chosen, &now.copper, &now.mailchimp) {
-            (Some(Choice::Copper), Some(to), _) => self.to_mailchimp(to),
+            (Some(Choice::Copper), Some(to), _) => self.follow_to_mailchimp(to),
             (Some(Choice::Mailchimp), first, Some(to)) => {
                 // What the member had replaces nothing that Copper no longer holds.
                 let held = from.filter(|email| self.records.copper.emails.contains(email));
                 match held.as_ref().or(first.as_ref()) {
-                    Some(from) => self.to_copper(from, to),
+                    Some(from) => self.follow_to_copper(from, to),
                     None => self.list_address(Reason::AddressChanged),
                 }
             }
@@ -99,12 +99,11 @@ impl Person<'_> {
         let about = Some((Aspect::Email, self.shown_addresses()));
         let circle = self.link.and_then(|link| self.rules.addresses.circle(&link.id)).cloned();
         self.draft.excluded = Some(Reason::AddressChanged);
-        let answer = match (kind, circle) {
-            (QuestionKind::AddressCycle, Some(circle)) => self.draft.asked_circle(self.rules, &circle, about),
-            _ => {
-                let emails = (&self.records.copper.emails, self.records.mailchimp.email());
-                self.draft.asked(self.rules, kind, &emails, about)
-            }
+        let answer = if let (QuestionKind::AddressCycle, Some(circle)) = (kind, circle) {
+            self.draft.asked_circle(self.rules, &circle, about)
+        } else {
+            let emails = (&self.records.copper.emails, self.records.mailchimp.email());
+            self.draft.asked(self.rules, kind, &emails, about)
         };
         match answer {
             Some(answer) if answer.choice == Choice::Close => {

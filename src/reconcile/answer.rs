@@ -10,7 +10,7 @@ use crate::model::question::{Choice, Decision, Question, QuestionId, QuestionKin
 use crate::model::side::PerSide;
 use crate::model::snapshot::NativeId;
 use crate::model::value::Value;
-use crate::reconcile::draft::Draft;
+use crate::reconcile::draft::{Draft, Hindrance};
 use crate::reconcile::prepared::Prepared;
 
 /// An answer in force.
@@ -68,7 +68,9 @@ impl Draft {
             return self.answered(rules, question);
         }
         let answer = rules.decision(&question.id).map(Answer::of);
-        self.is_waiting |= answer.is_none();
+        if answer.is_none() {
+            self.hindrance = Some(Hindrance::Circle);
+        }
         answer
     }
 

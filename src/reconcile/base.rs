@@ -61,8 +61,13 @@ pub struct Written<'a> {
 }
 
 /// The link after a write.
-pub fn settled(fields: &[FieldMapping], link: Option<Link>, records: PerSide<NativeId>, written: &Written<'_>) -> Link {
-    let mut link = grown(link, &records);
+pub fn settled(
+    fields: &[FieldMapping],
+    link: Option<Link>,
+    records: &PerSide<NativeId>,
+    written: &Written<'_>,
+) -> Link {
+    let mut link = grown(link, records);
     if written.operation.kind == Kind::Create && *link.records.get(written.target) != written.after.id {
         begin_anew(&mut link, written.target, &written.after.id);
     }

@@ -30,6 +30,11 @@ pub fn all(world: &World, plan: &Plan) -> Vec<Check> {
     checks
 }
 
+/// The checks of a plan that does not speak of everybody.
+pub fn of_some(world: &World, plan: &Plan) -> Vec<Check> {
+    vec![outside_scope(world, plan), forbidden(world, plan)]
+}
+
 /// Every record of the snapshot is in exactly one bucket.
 fn accounting(world: &World, plan: &Plan, side: Side) -> Check {
     let counted = plan.counts.records.get(side).values().sum();

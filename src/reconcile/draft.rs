@@ -41,10 +41,8 @@ pub struct Draft {
     pub excluded: Option<Reason>,
     /// Whether the person carries the delete mark.
     pub is_marked: bool,
-    /// Whether it waits for an answer to somebody else's question.
-    pub is_waiting: bool,
-    /// Whether something of it was refused for good.
-    pub is_failing: bool,
+    /// What else stands in the way, if anything does.
+    pub hindrance: Option<Hindrance>,
     /// Whether the two records were compared and agree but for what is listed.
     pub is_pair: bool,
 }
@@ -65,8 +63,8 @@ impl Draft {
         let has_changes = self.operations.iter().any(|operation| operation.side != Target::Base);
         match self.excluded {
             _ if has_changes => Bucket::Changed,
-            _ if self.is_waiting || !self.questions.is_empty() => Bucket::Waiting,
-            _ if self.is_failing => Bucket::Failing,
+            _ if self.hindrance == Some(Hindrance::Circle) || !self.questions.is_empty() => Bucket::Waiting,
+            _ if self.hindrance == Some(Hindrance::Refusal) => Bucket::Failing,
             Some(_) => Bucket::Excluded,
             None => Bucket::InSync,
         }
@@ -112,6 +110,15 @@ impl Draft {
         self.excluded = Some(reason);
         self.list(reason, side, None);
     }
+}
+
+/// What stands in somebody's way beside their own questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The answer to a question that the first of a circle is asked.
+    Circle,
+    /// A service refused something for good.
+    Refusal,
 }
 
 /// What an operation needs beyond the contact.

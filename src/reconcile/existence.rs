@@ -80,7 +80,7 @@ pub fn draft(rules: &Prepared<'_>, link: &Link, present: &PerSide<Presence<'_>>)
         return draft;
     }
     let mut missing = Missing { rules, link, records, draft };
-    missing.decide(&existence(present, &link.base));
+    missing.decide(existence(present, &link.base));
     missing.draft
 }
 
@@ -109,7 +109,7 @@ struct Missing<'a> {
 }
 
 impl Missing<'_> {
-    fn decide(&mut self, existence: &PerSide<Existence>) {
+    fn decide(&mut self, existence: PerSide<Existence>) {
         match decide(existence.copper, existence.mailchimp) {
             // Both are there, or the member alone, archived: `person` speaks of those.
             Outcome::Fields | Outcome::Suspend => {}

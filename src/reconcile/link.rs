@@ -124,19 +124,15 @@ fn unusable(record: &Record) -> Option<Reason> {
 }
 
 fn linked<'a>(world: &'a World, link: &'a Link, moves: &Moves<'a>) -> Subject<'a> {
-    match moves.of_link(&link.id) {
-        Some(moved) => {
-            let present = PerSide::from_fn(|side| Presence::of(world, side, moved.link.records.get(side)));
-            Subject::Moved(Box::new(moved.clone()), present)
-        }
-        None => {
-            let present = PerSide::from_fn(|side| Presence::of(world, side, link.records.get(side)));
-            if moves.is_superseded(&link.id) {
-                return Subject::Superseded(link, present.mailchimp.record());
-            }
-            Subject::Linked { link, present }
-        }
+    let present = |link: &Link| PerSide::from_fn(|side| Presence::of(world, side, link.records.get(side)));
+    if let Some(shift) = moves.of_link(&link.id) {
+        return Subject::Moved(Box::new(shift.clone()), present(&shift.link));
     }
+    let present = present(link);
+    if moves.is_superseded(&link.id) {
+        return Subject::Superseded(link, present.mailchimp.record());
+    }
+    Subject::Linked { link, present }
 }
 
 impl<'a> Sorted<'a> {

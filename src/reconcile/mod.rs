@@ -30,5 +30,6 @@ pub mod questions;
 pub mod scope;
 pub mod suppression;
 pub mod tags;
+pub mod undo;
 pub mod world;
 pub mod writes;

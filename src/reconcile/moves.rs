@@ -118,7 +118,7 @@ struct Unlinked<'a> {
 impl<'a> Unlinked<'a> {
     fn of(world: &'a World, candidates: &[&'a Link]) -> Self {
         let mut unlinked = Self::default();
-        let wanted: HashSet<&Email> = candidates.iter().flat_map(|link| address(world, link)).collect();
+        let wanted: HashSet<&Email> = candidates.iter().filter_map(|link| address(world, link)).collect();
         if wanted.is_empty() {
             return unlinked;
         }

@@ -9,7 +9,7 @@ use crate::model::operation::{Operation, OperationId};
 use crate::model::reason::Reason;
 use crate::model::side::PerSide;
 use crate::model::wish::Wish;
-use crate::reconcile::draft::Draft;
+use crate::reconcile::draft::{Draft, Hindrance};
 use crate::reconcile::world::World;
 
 /// The same draft without what was refused, which is shown instead.
@@ -54,7 +54,7 @@ fn drop_operation(
     aspect: Option<Aspect>,
     dropped: &mut BTreeSet<OperationId>,
 ) {
-    draft.is_failing = true;
+    draft.hindrance = Some(Hindrance::Refusal);
     draft.list(Reason::Refused, operation.side.side(), aspect.map(|aspect| (aspect, PerSide::default())));
     dropped.insert(operation.id);
 }
@@ -78,7 +78,7 @@ fn without_parked_fields(world: &World, draft: &mut Draft, mut operation: Operat
     if refused.is_empty() {
         return Some(operation);
     }
-    draft.is_failing = true;
+    draft.hindrance = Some(Hindrance::Refusal);
     for change in &refused {
         let values = PerSide { copper: change.copper.clone(), mailchimp: change.mailchimp.clone() };
         draft.list(Reason::Refused, operation.side.side(), Some((change.field.clone(), values)));

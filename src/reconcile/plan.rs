@@ -144,6 +144,16 @@ impl Tally {
     }
 }
 
+/// A plan of a few drafts: what they do not speak of stays as it is, and stands in no bucket.
+pub fn undoing(world: &World, drafts: impl Iterator<Item = Draft>) -> Planned {
+    let mut tally = drafts.fold(Tally::default(), Tally::with);
+    tally.counts = Counts::default();
+    tally.identical.clear();
+    let planned = assemble(world, tally);
+    let checks = check::of_some(world, &planned.plan);
+    Planned { plan: Plan { checks, scope_changed: false, ..planned.plan }, ..planned }
+}
+
 fn assemble(world: &World, mut tally: Tally) -> Planned {
     tally.operations = in_order(tally.operations);
     tally.questions.sort_by(|a, b| (a.kind, &a.contact.email, &a.id).cmp(&(b.kind, &b.contact.email, &b.id)));

@@ -23,6 +23,7 @@ pub mod report;
 pub mod resume;
 pub mod run;
 pub mod snapshot;
+pub mod undo;
 
 pub use error::{Refusal, StepError};
 

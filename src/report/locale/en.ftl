@@ -231,6 +231,8 @@ reason-deleted_in_copper = deleted in Copper, unsubscribed as configured
 reason-refused = refused by the service, sent again only once the record has changed
 reason-erased = erased on demand, never imported again
 reason-undone = an earlier run taken back
+reason-irreversible = cannot be taken back
+reason-changed_since = changed since, left as it is
 
 ## Questions
 
@@ -819,3 +821,10 @@ error-run-first-plan = the very first plan needs somebody's approval; nothing wa
 hint-run-first-plan = run the command “apply” once, read the plan and approve it; from then on these runs will do by themselves
 error-run-wider-scope = more contacts take part than in the last plan that somebody approved (mode or filters changed); nothing was written
 hint-run-wider-scope = run the command “apply” once, read the plan and approve it; from then on these runs will do by themselves
+
+# Taking a run back
+undo-next = Nothing is taken back yet. A deletion for good, a person's own unsubscribe and mails that a sign-up set off cannot be. To apply this plan: {$command}
+help-undo = Writes the plan that takes a run back; nothing is done before it is applied
+help-undo-run = The run: its id, the beginning of it, or "last"
+help-undo-email = For this contact alone
+help-undo-output = The file to write the plan to

@@ -233,6 +233,8 @@ reason-deleted_in_copper = supprimé dans Copper, désabonné selon les réglage
 reason-refused = refusé par le service, renvoyé seulement quand la fiche aura changé
 reason-erased = effacé à la demande, jamais réimporté
 reason-undone = annulation d'un passage précédent
+reason-irreversible = ne peut pas être annulé
+reason-changed_since = modifié depuis, laissé tel quel
 
 ## Questions
 
@@ -823,3 +825,10 @@ error-run-first-plan = le tout premier plan demande l'accord d'une personne ; r
 hint-run-first-plan = lancez une fois la commande « apply », relisez le plan et approuvez-le ; ensuite ces passages se feront tout seuls
 error-run-wider-scope = davantage de contacts participent qu'au dernier plan approuvé par une personne (mode ou filtres modifiés) ; rien n'a été écrit
 hint-run-wider-scope = lancez une fois la commande « apply », relisez le plan et approuvez-le ; ensuite ces passages se feront tout seuls
+
+# Annuler un passage
+undo-next = Rien n'est encore annulé. Une suppression définitive, le désabonnement d'une personne et les e-mails partis à l'inscription ne s'annulent pas. Pour appliquer ce plan : {$command}
+help-undo = Écrit le plan qui annule un passage ; rien n'est fait avant de l'appliquer
+help-undo-run = Le passage : son identifiant, le début de celui-ci, ou « last »
+help-undo-email = Seulement pour ce contact
+help-undo-output = Le fichier où écrire le plan

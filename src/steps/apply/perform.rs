@@ -215,7 +215,7 @@ pub fn read_back(
     };
     let written = Written { operation, target: side, before: before.as_ref(), after: &after, source: source.as_ref() };
     let outcome = Outcome::Done { record: Some(after.id.clone()), lossy: holds::lacking(operation, &after) };
-    let becomes = records.map(|records| base::settled(&session.rules.fields, link.clone(), records, &written));
+    let becomes = records.map(|records| base::settled(&session.rules.fields, link.clone(), &records, &written));
     let tombstones = match &becomes {
         Some(becomes) => remember::adopted(session, link.as_ref(), becomes)?,
         None => Vec::new(),

@@ -12,4 +12,5 @@ mod resume;
 mod run;
 mod scope;
 mod script;
+mod undo;
 mod words;

@@ -118,7 +118,7 @@ fn write(world: &mut World, operation: &Operation, link: Option<Link>, target: S
     let written = Written { operation, target, before: before.as_ref(), after: &after, source };
     // Somebody who stands on one side only has no link.
     let is_pair = Side::BOTH.into_iter().all(|side| known(side).is_some() || side == target && is_creation);
-    is_pair.then(|| settled(&world.rules.fields, link, ids.clone(), &written))
+    is_pair.then(|| settled(&world.rules.fields, link, &ids, &written))
 }
 
 fn destroyed(world: &mut World, operation: &Operation, link: Option<Link>, target: Side) -> Option<Link> {

@@ -214,9 +214,9 @@ impl Case {
     fn answer(&self, world: &mut World) {
         for _ in &self.answers {
             for question in plan(world).plan.questions {
-                let Some(word) = self.answers.get(&question.kind) else { continue };
-                let choice = Choice::parse(word).expect("a choice is a word of the program");
-                assert!(question.choices.contains(&choice), "{word} is no answer to {question:?}");
+                let Some(said) = self.answers.get(&question.kind) else { continue };
+                let choice = Choice::parse(said).expect("a choice is a word of the program");
+                assert!(question.choices.contains(&choice), "{said} is no answer to {question:?}");
                 let (id, kind) = (question.id, question.kind);
                 let decision = Decision { question: id.clone(), kind, choice, at: 0, by: "test".to_owned() };
                 world.decisions.insert(id, decision);

@@ -20,7 +20,7 @@ impl Desk {
         command.env("LANG", "fr_FR.UTF-8").env("TZ", "UTC").env("USER", "testeur").env("HOSTNAME", "poste");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let typed: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let typed = [lines, &[""]].concat().join("\n");
         child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
         ended(&child.wait_with_output().unwrap())
     }
