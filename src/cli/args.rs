@@ -71,6 +71,7 @@ pub enum Command {
     Resume(Resume),
     Status(Status),
     Undo(Undo),
+    Mode(Mode),
     Report(Report),
     Completions(Completions),
     Why(About),
@@ -198,6 +199,22 @@ pub struct Run {
 pub struct Resume {
     #[arg(long)]
     pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Mode {
+    #[arg(value_name = "test|production")]
+    pub mode: Option<ModeChoice>,
+    #[arg(long, value_name = "production")]
+    pub yes: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub enum ModeChoice {
+    Test,
+    Production,
 }
 
 #[derive(Debug, Args)]

@@ -30,6 +30,7 @@ pub mod failure;
 pub mod help;
 pub mod history;
 pub mod logging;
+pub mod mode;
 pub mod open;
 pub mod output;
 pub mod plan;
@@ -109,6 +110,7 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::execute(app, &arguments).await,
         Command::Resume(arguments) => resume::execute(app, &arguments).await,
         Command::Status(arguments) => status::execute(app, &arguments),
+        Command::Mode(arguments) => mode::execute(app, &arguments),
         Command::Undo(arguments) => undo::execute(app, &arguments),
         Command::Report(arguments) => report::execute(app, &arguments),
         Command::Completions(arguments) => Ok(completions::execute(app, &arguments)),

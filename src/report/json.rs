@@ -109,6 +109,22 @@ pub fn questions(questions: &[Question], answered: &[(Question, Decision)], endi
     document(&Ended { ending, content: QuestionsDocument { questions, answered } })
 }
 
+/// What `sync mode` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ModeTold {
+    /// The mode in force.
+    pub mode: Mode,
+    /// How many records of each side take part in TEST; null before the first reading.
+    pub test: Option<PerSide<u64>>,
+    /// The same in PRODUCTION.
+    pub production: Option<PerSide<u64>>,
+}
+
+/// The mode, and whom each one touches.
+pub fn mode(told: &ModeTold, ending: &Ending) -> String {
+    document(&Ended { ending, content: *told })
+}
+
 /// A command that has nothing to answer but how it ended.
 pub fn ending(ending: &Ending) -> String {
     document(ending)

@@ -18,6 +18,7 @@ pub mod decide;
 pub mod error;
 pub mod explain;
 pub mod forms;
+pub mod mode;
 pub mod plan;
 pub mod report;
 pub mod resume;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::desk::{Desk, files};
 
-const SCHEMAS: [&str; 8] = ["plan", "report", "status", "questions", "error", "why", "history", "export"];
+const SCHEMAS: [&str; 9] = ["plan", "report", "status", "questions", "error", "mode", "why", "history", "export"];
 
 #[test]
 fn every_document_of_a_first_synchronisation_and_of_what_follows_is_as_described() {
@@ -53,6 +53,7 @@ fn every_answer_about_a_contact_and_every_list_is_as_described() {
         }
     }
     assert_described("export", &desk.json(&["export"]).1);
+    assert_described("mode", &desk.json(&["mode"]).1);
 }
 
 #[test]

@@ -828,3 +828,19 @@ help-undo = Writes the plan that takes a run back; nothing is done before it is 
 help-undo-run = The run: its id, the beginning of it, or "last"
 help-undo-email = For this contact alone
 help-undo-output = The file to write the plan to
+
+# The mode
+mode-count = {$copper} records in Copper, {$mailchimp} in Mailchimp
+mode-question = Type "production" to let all of these take part:
+mode-attended = Unattended runs wait until somebody has applied a plan under this mode: {$program} apply
+error-mode-from-environment = the mode comes from the variable {$name}, which wins over the file; nothing changed
+hint-mode-from-environment = take that variable away, or change its value
+error-mode-without-file = there is no sync.toml to write the mode to; nothing changed
+hint-mode-without-file = make a sync.toml of one line: mode = "test"
+error-mode-not-confirmed = the word "production" was not given; nothing changed
+hint-mode-not-confirmed = on a terminal, type it when asked; elsewhere: {$program} mode production --yes production
+error-mode-unchanged = {$path} does not say the wanted mode after writing; its old text was put back
+hint-mode-unchanged = change the line "mode = …" by hand
+help-mode = Shows the mode and whom it concerns, or changes it
+help-mode-mode = The mode wanted
+help-mode-yes = Confirms production without being asked

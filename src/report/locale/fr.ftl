@@ -832,3 +832,19 @@ help-undo = Écrit le plan qui annule un passage ; rien n'est fait avant de l'
 help-undo-run = Le passage : son identifiant, le début de celui-ci, ou « last »
 help-undo-email = Seulement pour ce contact
 help-undo-output = Le fichier où écrire le plan
+
+# Le mode
+mode-count = {$copper} fiches dans Copper, {$mailchimp} dans Mailchimp
+mode-question = Tapez « production » pour que toutes ces fiches participent :
+mode-attended = Les passages automatiques attendent qu'une personne applique d'abord un plan sous ce mode : {$program} apply
+error-mode-from-environment = le mode vient de la variable {$name}, qui l'emporte sur le fichier ; rien n'a changé
+hint-mode-from-environment = retirez cette variable, ou changez sa valeur
+error-mode-without-file = il n'y a pas de sync.toml où écrire le mode ; rien n'a changé
+hint-mode-without-file = créez un fichier sync.toml d'une ligne : mode = "test"
+error-mode-not-confirmed = le mot « production » n'a pas été donné ; rien n'a changé
+hint-mode-not-confirmed = sur un terminal, tapez-le quand il est demandé ; sinon : {$program} mode production --yes production
+error-mode-unchanged = {$path} ne dit pas le mode voulu après l'écriture ; l'ancien texte a été remis
+hint-mode-unchanged = changez la ligne « mode = … » à la main
+help-mode = Montre le mode et les fiches concernées, ou passe à l'autre
+help-mode-mode = Le mode voulu
+help-mode-yes = Confirme le passage en production sans poser la question
