@@ -72,6 +72,7 @@ pub enum Command {
     Status(Status),
     Undo(Undo),
     Mode(Mode),
+    Forget(Forget),
     Report(Report),
     Completions(Completions),
     Why(About),
@@ -215,6 +216,15 @@ pub struct Mode {
 pub enum ModeChoice {
     Test,
     Production,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Forget {
+    #[arg(value_name = "ADDRESS")]
+    pub email: String,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

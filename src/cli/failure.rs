@@ -108,6 +108,7 @@ impl Failure {
         let cause = ("cause", Argument::from(&cause));
         match error {
             StoreError::NewerSchema { .. } => Self::new(catalogue, Exit::Failed, "newer-store", &[cause]),
+            StoreError::InDoubt => Self::new(catalogue, Exit::Refused, "forget-in-doubt", &[]),
             StoreError::NotAStore { path } => {
                 Self::new(catalogue, Exit::Failed, "foreign-store", &[("path", (&path.display().to_string()).into())])
             }

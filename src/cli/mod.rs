@@ -27,6 +27,7 @@ pub mod demo;
 pub mod exit;
 pub mod export;
 pub mod failure;
+pub mod forget;
 pub mod help;
 pub mod history;
 pub mod logging;
@@ -110,6 +111,7 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::execute(app, &arguments).await,
         Command::Resume(arguments) => resume::execute(app, &arguments).await,
         Command::Status(arguments) => status::execute(app, &arguments),
+        Command::Forget(arguments) => forget::execute(app, &arguments),
         Command::Mode(arguments) => mode::execute(app, &arguments),
         Command::Undo(arguments) => undo::execute(app, &arguments),
         Command::Report(arguments) => report::execute(app, &arguments),

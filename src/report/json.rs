@@ -120,6 +120,24 @@ pub struct ModeTold {
     pub production: Option<PerSide<u64>>,
 }
 
+/// What `sync forget` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ForgottenTold {
+    /// Versions of records erased.
+    pub versions: usize,
+    /// Entries of the journal that say nothing of the person any more.
+    pub entries: usize,
+    /// Questions erased.
+    pub questions: usize,
+    /// Files deleted.
+    pub files: Vec<String>,
+}
+
+/// What was erased.
+pub fn forgotten(told: &ForgottenTold, ending: &Ending) -> String {
+    document(&Ended { ending, content: told })
+}
+
 /// The mode, and whom each one touches.
 pub fn mode(told: &ModeTold, ending: &Ending) -> String {
     document(&Ended { ending, content: *told })

@@ -74,6 +74,9 @@ pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Sna
     let previous = |side: Side| -> Result<Option<u64>, StepError> {
         Ok(store.full_before(snapshots.get(side).id)?.map(|snapshot| snapshot.record_count))
     };
+    let records = PerSide { copper: store.records(Side::Copper)?, mailchimp: store.records(Side::Mailchimp)? };
+    let everyone = records.copper.values().chain(records.mailchimp.values());
+    let erased = store.erased_among(everyone.flat_map(|record| &record.emails))?;
     Ok(World {
         engine: engine.to_owned(),
         accounts: PerSide {
@@ -82,13 +85,13 @@ pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Sna
         },
         rules: rules.clone(),
         snapshots: PerSide { copper: note(&snapshots.copper), mailchimp: note(&snapshots.mailchimp) },
-        records: PerSide { copper: store.records(Side::Copper)?, mailchimp: store.records(Side::Mailchimp)? },
+        records,
         unseen: PerSide { copper: store.unseen(Side::Copper)?, mailchimp: store.unseen(Side::Mailchimp)? },
         in_doubt: in_doubt(store)?,
         links: store.links()?,
         tombstones: standing_tombstones(store, snapshots)?,
         decisions: store.decisions()?.into_iter().map(|each| (each.question.clone(), each)).collect(),
-        erased: BTreeSet::new(),
+        erased,
         parked: store.parked()?,
         mapped: remap::mapped(store)?,
         applied: applied(store)?,

@@ -10,7 +10,7 @@ use crate::store::{Store, StoreError, read_plan_file};
 /// Everything that a report says of one run. `run`: an id, a unique prefix of one, or `last`.
 ///
 /// # Errors
-/// No such run; a plan file that is gone.
+/// No such run; a plan file that cannot be read.
 pub fn of_run(store: &Store, run: &str) -> Result<RunReport, StepError> {
     let run = store.run(run)?;
     let problem = store.problem(&run.id)?;
@@ -19,8 +19,9 @@ pub fn of_run(store: &Store, run: &str) -> Result<RunReport, StepError> {
     let (plan, identical) = match &run.plan {
         Some(plan) => {
             let stored = store.stored_plan(plan)?.ok_or(StoreError::NotFound { what: "plan" })?;
-            let (file, _) = read_plan_file(&stored.path)?;
-            (Some(file.body), stored.identical)
+            // A plan file that was thrown away leaves what the journal knows.
+            let file = if stored.path.exists() { Some(read_plan_file(&stored.path)?.0) } else { None };
+            (file.map(|file| file.body), stored.identical)
         }
         None => (None, Vec::new()),
     };

@@ -1,5 +1,6 @@
 //! Reads both sides and stores what was read. It must not plan anything on it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,8 +8,9 @@ use crate::model::mapping::FieldMapping;
 use crate::model::plan::Span;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{Completeness, NativeId, Reading, Snapshot};
+use crate::reconcile::prepared::Prepared;
 use crate::remote::{Identity, Locator, ReadAll, RemoteError, RemoteErrorKind};
-use crate::steps::{Session, StepError, forms};
+use crate::steps::{Session, StepError, forms, minimal};
 
 /// Fewer unlisted records than this are always looked up one by one.
 const ALWAYS_LOOKED_UP: u64 = 10;
@@ -108,9 +110,25 @@ async fn read(session: &Session, side: Side, known: &BTreeMap<NativeId, Locator>
     }
 }
 
+/// The reading as it may be kept.
+fn without_erased<'a>(session: &Session, reading: &'a Reading) -> Result<Cow<'a, Reading>, StepError> {
+    let emails = reading.records.values().flat_map(|record| &record.emails);
+    let erased = session.store.erased_among(emails)?;
+    if erased.is_empty() {
+        return Ok(Cow::Borrowed(reading));
+    }
+    let rules = Prepared::of(&session.rules);
+    let mut reading = reading.clone();
+    for record in reading.records.values_mut().filter(|record| record.emails.iter().any(|held| erased.contains(held))) {
+        *record = minimal::minimal(&rules, record);
+    }
+    Ok(Cow::Owned(reading))
+}
+
 /// Stores a reading; rows of which two versions claim the same second are read by id.
 async fn keep(session: &mut Session, reading: &Reading, span: Span) -> Result<Snapshot, StepError> {
     let now = session.clock.now();
+    let reading = &without_erased(session, reading)?;
     let stored = session.store.record_snapshot(reading, span)?;
     for id in &stored.doubtful {
         let handle = reading.records.get(id).map(|record| record.handle.clone()).unwrap_or_default();

@@ -97,6 +97,9 @@ pub enum StoreError {
         /// Which operation.
         operation: OperationId,
     },
+    /// The end of an operation of somebody to be erased is not known.
+    #[error("an operation is in doubt")]
+    InDoubt,
     /// A commit hook said stop.
     #[error("interrupted at {point}")]
     Interrupted {

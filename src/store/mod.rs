@@ -13,6 +13,7 @@ pub mod about;
 pub mod adopt;
 pub mod decision;
 pub mod entry;
+pub mod erase;
 pub mod error;
 pub mod files;
 pub mod journal;

@@ -77,6 +77,14 @@ const APPROVAL: Point = Point { before: "approval:before", after: "approval:afte
 const DONE: Point = Point { before: "done:before", after: "done:after" };
 
 impl Store {
+    /// Where every plan was written.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn plan_paths(&self) -> Result<Vec<PathBuf>> {
+        rows::all(&self.connection, PATHS, &[], |row| Ok(PathBuf::from(row.get::<_, String>(0)?)))
+    }
+
     /// Writes a plan file (0600, its folder 0700 where it is made) and remembers it. Written again
     /// after it was used, a plan is new again and its approval is forgotten. Gives what was written,
     /// and where.
@@ -214,6 +222,8 @@ fn put(db: &Connection, file: &PlanFile, stored: &StoredFile<'_>, identical: &[C
     };
     rows::run(db, PUT, params).map(drop)
 }
+
+const PATHS: &str = "SELECT DISTINCT path FROM plan ORDER BY path";
 
 const ONE: &str = "SELECT id, path, bytes, created_at, valid_until, configuration, scope, state, sample
     FROM plan WHERE id = :id";

@@ -844,3 +844,16 @@ hint-mode-unchanged = change the line "mode = …" by hand
 help-mode = Shows the mode and whom it concerns, or changes it
 help-mode-mode = The mode wanted
 help-mode-yes = Confirms production without being asked
+
+# Erasing somebody
+forget-retype = Everything kept here of this person will be erased, for good. Type {$wanted} again to confirm:
+forget-done = Erased: {$versions} versions of records, {$questions} questions; {$entries} lines of the journal say nothing of this person any more.
+forget-file = File deleted: {$path}
+forget-elsewhere = The records in Copper and Mailchimp are not touched. This address is not imported again; only an unsubscribe still travels. To delete those records too, do it in each of the two services.
+error-forget-not-confirmed = nothing was confirmed, nothing was erased
+hint-forget-not-confirmed = on a terminal, type the address when asked; elsewhere add --yes
+error-forget-in-doubt = the end of an operation on this person is not known, nothing was erased
+hint-forget-in-doubt = first run "sync apply" or "sync run", which settles it
+help-forget = Erases somebody from everything kept here
+help-forget-email = Their e-mail address
+help-forget-yes = Asks for no confirmation

@@ -848,3 +848,16 @@ hint-mode-unchanged = changez la ligne « mode = … » à la main
 help-mode = Montre le mode et les fiches concernées, ou passe à l'autre
 help-mode-mode = Le mode voulu
 help-mode-yes = Confirme le passage en production sans poser la question
+
+# L'effacement d'une personne
+forget-retype = Tout ce qui est gardé ici de cette personne sera effacé, sans retour possible. Tapez de nouveau {$wanted} pour confirmer :
+forget-done = Effacé : {$versions} versions de fiches, {$questions} questions ; {$entries} lignes du journal ne disent plus rien de cette personne.
+forget-file = Fichier supprimé : {$path}
+forget-elsewhere = Les fiches de Copper et de Mailchimp ne sont pas touchées. Cette adresse ne sera plus importée ; seul un désabonnement sera encore transmis. Pour supprimer aussi ces fiches, faites-le dans chacun des deux services.
+error-forget-not-confirmed = rien n'a été confirmé, rien n'a été effacé
+hint-forget-not-confirmed = sur un terminal, tapez l'adresse quand elle est demandée ; sinon, ajoutez --yes
+error-forget-in-doubt = la fin d'une opération sur cette personne n'est pas connue, rien n'a été effacé
+hint-forget-in-doubt = passez d'abord « sync apply » ou « sync run », qui la vérifie
+help-forget = Efface une personne de tout ce qui est gardé ici
+help-forget-email = Son adresse e-mail
+help-forget-yes = Ne demande pas de confirmation

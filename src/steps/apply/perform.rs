@@ -15,7 +15,7 @@ use crate::reconcile::base::{self, Written};
 use crate::reconcile::prepared::Prepared;
 use crate::remote::{Locator, RemoteError, RemoteErrorKind, Sighting, WriteRequest};
 use crate::steps::apply::{holds, refusal, remember};
-use crate::steps::{Session, StepError};
+use crate::steps::{Session, StepError, minimal};
 use crate::store::{Performing, Settlement};
 
 /// Performs one operation; `None`: its end is not known, and it stays in doubt.
@@ -220,12 +220,13 @@ pub fn read_back(
         Some(becomes) => remember::adopted(session, link.as_ref(), becomes)?,
         None => Vec::new(),
     };
-    Ok(Settlement {
-        link: becomes,
-        tombstones,
-        written: Some((side, ReadBack { before, after: Some(after) })),
-        ..only(outcome)
-    })
+    Ok(Settlement { link: becomes, tombstones, written: Some((side, kept(session, before, after)?)), ..only(outcome) })
+}
+
+/// What is stored of a read-back; of somebody erased on demand next to nothing.
+fn kept(session: &Session, before: Option<Record>, after: Record) -> Result<ReadBack, StepError> {
+    let before = before.map(|record| minimal::kept(session, record)).transpose()?;
+    Ok(ReadBack { before, after: Some(minimal::kept(session, after)?) })
 }
 
 /// Both native ids: the link's, else the source's of the plan with the one just made.

@@ -7,6 +7,7 @@ mod documents;
 mod failures;
 mod files;
 mod first_day;
+mod forget;
 mod mode;
 mod refusals;
 mod resume;
