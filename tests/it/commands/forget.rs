@@ -46,7 +46,7 @@ fn nothing_that_names_the_person_is_left_in_any_file() {
     assert_eq!(forgotten.code, 0, "{forgotten:?}");
     assert!(forgotten.stdout.contains("Copper et de Mailchimp ne sont pas touchées"), "{}", forgotten.stdout);
     for word in [EMAIL, "Quintessence"] {
-        assert_eq!(holding(&desk, word), [PathBuf::new(); 0], "{word}");
+        assert_eq!(holding(&desk, word), Vec::<PathBuf>::new(), "{word}");
     }
     assert_eq!(desk.writes(), writes, "nothing is sent");
     assert!(desk.person(EMAIL).is_some());
@@ -63,8 +63,8 @@ fn somebody_forgotten_is_neither_imported_nor_edited_and_their_name_is_not_read_
     let before = desk.member(EMAIL).unwrap();
     assert_eq!(desk.sync(&["apply", "--yes", "-q"]).code, 0);
     assert_eq!(desk.member(EMAIL).unwrap()["merge_fields"], before["merge_fields"]);
-    assert_eq!(holding(&desk, "Quintessence"), [PathBuf::new(); 0]);
-    assert_eq!(holding(&desk, "Nouvelle"), [PathBuf::new(); 0]);
+    assert_eq!(holding(&desk, "Quintessence"), Vec::<PathBuf>::new());
+    assert_eq!(holding(&desk, "Nouvelle"), Vec::<PathBuf>::new());
     assert_eq!(desk.sync(&["plan", "--detailed-exitcode"]).code, 0);
 }
 
