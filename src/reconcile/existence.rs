@@ -169,8 +169,7 @@ impl Missing<'_> {
         if standing.contains(&Mark::Delete) {
             return marked::alone(self.rules, person, Some(self.link), &mut self.draft);
         }
-        if let Some(reason) = newcomer::against_mail(&standing) {
-            self.draft.excluded = Some(reason);
+        if newcomer::is_kept_out(&standing, &mut self.draft) {
             return;
         }
         if person.email().is_some_and(|email| self.rules.is_forgotten(email)) {

@@ -51,8 +51,8 @@ fn person(rules: &Prepared<'_>, record: &Record, draft: &mut Draft) {
     } else if record.tags.as_known().is_none() {
         // A mark against mail may be among the tags that were not seen.
         draft.exclude_and_list(Reason::TagsUnknown, Some(Side::Copper));
-    } else if let Some(reason) = against_mail(&standing) {
-        draft.excluded = Some(reason);
+    } else if is_kept_out(&standing, draft) {
+        // The mark says it all.
     } else if let Some(email) = email {
         if rules.is_opted_out(email) {
             draft.excluded = Some(Reason::OptOutMark);
@@ -67,14 +67,20 @@ fn person(rules: &Prepared<'_>, record: &Record, draft: &mut Draft) {
     }
 }
 
-/// The mark that keeps somebody from becoming a member, if one stands.
-pub fn against_mail(standing: &BTreeSet<Mark>) -> Option<Reason> {
+/// Keeps somebody out on whom a mark against mail stands; who has to sign up again is shown each time.
+/// Gives whether there is one.
+pub fn is_kept_out(standing: &BTreeSet<Mark>, draft: &mut Draft) -> bool {
     let against = [
         (Mark::Inactive, Reason::Inactive),
         (Mark::OptOut, Reason::OptOutMark),
         (Mark::Resubscribe, Reason::Forgotten),
     ];
-    against.into_iter().find(|(mark, _)| standing.contains(mark)).map(|(_, reason)| reason)
+    let reason = against.into_iter().find(|(mark, _)| standing.contains(mark)).map(|(_, reason)| reason);
+    match reason {
+        Some(Reason::Forgotten) => draft.exclude_and_list(Reason::Forgotten, None),
+        _ => draft.excluded = reason.or(draft.excluded),
+    }
+    reason.is_some()
 }
 
 /// A record that is matched with nobody; somebody marked for deletion is asked about all the same.

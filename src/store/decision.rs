@@ -120,10 +120,15 @@ fn put(db: &Connection, question: &Question, now: i64) -> Result<()> {
 const CLOSE_OTHERS: &str = "UPDATE question SET closed_at = :now
     WHERE closed_at IS NULL AND id NOT IN (SELECT value FROM json_each(:asked))";
 
+/// A second holds a plan, its answer and the next plan: times alone would keep the answer.
+const LAPSE: &str = "DELETE FROM decision
+    WHERE question IN (SELECT id FROM question WHERE closed_at IS NOT NULL)";
+
 fn close_others(db: &Connection, asked: &[Question], now: i64) -> Result<()> {
     let asked: Vec<&QuestionId> = asked.iter().map(|question| &question.id).collect();
     let params = named_params! {":asked": rows::to_json(&asked), ":now": now};
-    rows::run(db, CLOSE_OTHERS, params).map(drop)
+    rows::run(db, CLOSE_OTHERS, params)?;
+    rows::run(db, LAPSE, &[]).map(drop)
 }
 
 #[cfg(test)]
@@ -163,11 +168,12 @@ mod tests {
         assert_eq!((store.open_questions().unwrap(), store.decisions().unwrap().len()), (vec![], 1));
         store.put_questions(std::slice::from_ref(&a), 20).unwrap();
         assert_eq!(store.answered_questions().unwrap(), [(a.clone(), decision)]);
-        store.put_questions(&[], 30).unwrap();
+        // All of it within the second of the answer.
+        store.put_questions(&[], 11).unwrap();
         assert_eq!(store.decisions().unwrap(), []);
-        store.put_questions(std::slice::from_ref(&a), 40).unwrap();
+        store.put_questions(std::slice::from_ref(&a), 11).unwrap();
         assert_eq!(store.decisions().unwrap(), []);
-        assert_eq!(store.open_questions().unwrap(), [(a, 40)]);
+        assert_eq!(store.open_questions().unwrap(), [(a, 11)]);
     }
 
     #[test]

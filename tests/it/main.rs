@@ -5,6 +5,7 @@
 
 mod support;
 
+mod acts;
 mod architecture;
 mod bad_input;
 mod commands;

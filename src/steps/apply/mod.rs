@@ -35,6 +35,28 @@ pub struct Job<'a> {
     pub approval: &'a Approval,
 }
 
+/// How an operation of this run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Written and read back.
+    Done,
+    /// Not written, and nothing is left to try: only the contact can sign up again, as the report says.
+    Settled,
+    /// Something is left to do.
+    Open,
+}
+
+impl End {
+    const fn of(outcome: Option<&Outcome>) -> Self {
+        match outcome {
+            Some(Outcome::Done { .. }) => Self::Done,
+            Some(Outcome::Failed { class: FailureClass::Forgotten, .. }) => Self::Settled,
+            Some(Outcome::Failed { .. } | Outcome::Drift { .. } | Outcome::Skipped { .. } | Outcome::Held { .. })
+            | None => Self::Open,
+        }
+    }
+}
+
 /// Performs the plan and returns the run. The plan must have passed `verify`.
 ///
 /// # Errors
@@ -45,13 +67,15 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
     let kept: BTreeSet<&OperationId> = job.approval.operations.iter().collect();
     let selected: Vec<&Operation> =
         job.file.body.operations.iter().filter(|operation| kept.contains(&operation.id)).collect();
-    let mut ended: BTreeMap<OperationId, bool> = adopt(session, &run.id, job, &selected)?;
+    let mut ended: BTreeMap<OperationId, End> = adopt(session, &run.id, job, &selected)?;
     let writes: Vec<&Operation> = selected.into_iter().filter(|operation| operation.side != Target::Base).collect();
     begin_progress(session, &writes);
     let mut is_locked_out = PerSide { copper: false, mailchimp: false };
     for operation in writes {
         let Some(side) = operation.side.side() else { continue };
-        let outcome = match blocker(operation, &ended) {
+        let blocker = blocker(operation, &ended);
+        let is_moot = blocker.as_ref().is_some_and(|id| ended.get(id) == Some(&End::Settled));
+        let outcome = match blocker {
             Some(because) => skip(session, &run.id, job, operation, Some(because))?,
             None if *is_locked_out.get(side) || session.stop.is_cancelled() => {
                 skip(session, &run.id, job, operation, None)?
@@ -61,7 +85,8 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
         if matches!(outcome, Some(Outcome::Failed { class: FailureClass::Unauthorized, .. })) {
             *is_locked_out.get_mut(side) = true;
         }
-        ended.insert(operation.id.clone(), matches!(outcome, Some(Outcome::Done { .. })));
+        let end = if is_moot { End::Settled } else { End::of(outcome.as_ref()) };
+        ended.insert(operation.id.clone(), end);
         session.progress.advance(side, 1);
     }
     end_progress(session);
@@ -106,7 +131,7 @@ fn adopt(
     run: &RunId,
     job: &Job<'_>,
     selected: &[&Operation],
-) -> Result<BTreeMap<OperationId, bool>, StepError> {
+) -> Result<BTreeMap<OperationId, End>, StepError> {
     let base_only: Vec<&&Operation> = selected.iter().filter(|operation| operation.side == Target::Base).collect();
     let mut ended = BTreeMap::new();
     for chunk in base_only.chunks(CHUNK) {
@@ -120,7 +145,7 @@ fn adopt(
             let link = base::adopted(operation, before.clone(), records);
             let tombstones = remember::adopted(session, before.as_ref(), &link)?;
             adoptions.push(Adoption { operation: (**operation).clone(), link: Some(link), tombstones });
-            ended.insert(operation.id.clone(), true);
+            ended.insert(operation.id.clone(), End::Done);
         }
         session.store.adopt(doing(run, job), &adoptions, session.clock.now())?;
     }
@@ -133,8 +158,8 @@ fn both_records(operation: &Operation) -> Option<PerSide<NativeId>> {
 }
 
 /// The operation that had to come first and did not succeed, or was left out.
-fn blocker(operation: &Operation, ended: &BTreeMap<OperationId, bool>) -> Option<OperationId> {
-    operation.after.iter().find(|id| ended.get(*id) != Some(&true)).cloned()
+fn blocker(operation: &Operation, ended: &BTreeMap<OperationId, End>) -> Option<OperationId> {
+    operation.after.iter().find(|id| ended.get(*id) != Some(&End::Done)).cloned()
 }
 
 fn skip(
@@ -153,10 +178,10 @@ fn finish(
     session: &mut Session,
     job: &Job<'_>,
     run: &mut Run,
-    ended: &BTreeMap<OperationId, bool>,
+    ended: &BTreeMap<OperationId, End>,
 ) -> Result<(), StepError> {
     let now = session.clock.now();
-    let is_whole = ended.values().all(|is_done| *is_done);
+    let is_whole = !ended.values().any(|end| *end == End::Open);
     run.finished_at = Some(now);
     run.outcome = Some(if is_whole { RunOutcome::Done } else { RunOutcome::Partial });
     // What a person applied is the scope that later plans are compared with.
