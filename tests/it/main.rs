@@ -21,6 +21,7 @@ mod documents;
 mod interruption;
 mod merge_cases;
 mod merge_laws;
+mod migrations;
 mod sandbox;
 mod standing_laws;
 mod versions;
