@@ -1,5 +1,5 @@
-//! Erases somebody from everything that this program keeps: the store, then plans, reports and copies
-//! of the store that name them. It calls no service: the records there stay.
+//! Erases somebody from everything that this program keeps: plans, reports and copies of the store
+//! that name them, then the store. It calls no service: the records there stay.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use crate::model::email::Email;
 use crate::steps::StepError;
 use crate::store::Store;
 use crate::store::erase::Erased;
+use crate::store::person::Person;
 
 /// What was erased.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,17 +29,17 @@ pub struct Places<'a> {
     pub reports: &'a Path,
 }
 
-/// Erases an address.
+/// Erases whoever an address means.
 ///
 /// # Errors
 /// An operation of theirs in doubt: then nothing is erased. A file that cannot be deleted.
 pub fn forget(store: &mut Store, places: &Places<'_>, email: &Email, now: i64) -> Result<Forgotten, StepError> {
+    let person = store.person(email)?;
+    let mut files = Vec::new();
     // Plans may stand where a person wanted them.
     let elsewhere = store.plan_paths()?;
-    let erased = store.erase(email, now)?;
-    let mut files = Vec::new();
     for path in files_in(places.plans).into_iter().chain(files_in(places.reports)).chain(elsewhere) {
-        if names(&path, email) && !files.contains(&path) {
+        if names(&path, &person) && !files.contains(&path) {
             delete(&path)?;
             files.push(path);
         }
@@ -49,6 +50,8 @@ pub fn forget(store: &mut Store, places: &Places<'_>, email: &Email, now: i64) -
         files.push(path);
     }
     files.sort();
+    // The store last: cut anywhere, it still knows whom it is about, and the same command finishes.
+    let erased = store.erase(&person, now)?;
     Ok(Forgotten { store: erased, files })
 }
 
@@ -57,10 +60,25 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect()
 }
 
-/// Whether a file names an address, in any case; one that cannot be read names nobody.
-fn names(path: &Path, email: &Email) -> bool {
-    let bytes = std::fs::read(path).unwrap_or_default();
-    String::from_utf8_lossy(&bytes).to_lowercase().contains(email.as_str())
+/// Whether a file names one of somebody's addresses, in any case; one that cannot be read names nobody.
+fn names(path: &Path, person: &Person) -> bool {
+    let text = String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).to_lowercase();
+    person.emails.iter().any(|email| holds(&text, email.as_str()))
+}
+
+/// Whether an address stands in a text as itself, not as the end or the beginning of another one.
+fn holds(text: &str, email: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || "._%+-".contains(letter);
+    text.match_indices(email).any(|(start, _)| {
+        let (before, after) =
+            (text.get(..start).unwrap_or_default(), text.get(start + email.len()..).unwrap_or_default());
+        let mut after = after.chars();
+        !before.ends_with(is_part)
+            && match after.next() {
+                Some('.' | '-') => !after.next().is_some_and(char::is_alphanumeric),
+                next => !next.is_some_and(char::is_alphanumeric),
+            }
+    })
 }
 
 fn copies_of(state: &Path) -> Vec<PathBuf> {
@@ -80,5 +98,27 @@ fn delete(path: &Path) -> Result<(), StepError> {
             Err(StepError::Unwritable { path: path.to_owned(), source })
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_named_by_itself_and_not_by_a_longer_one() {
+        let rows = [
+            ("marie@exemple.fr", true),
+            ("<marie@exemple.fr>", true),
+            (r#"{"email":"marie@exemple.fr"}"#, true),
+            ("écrire à marie@exemple.fr.", true),
+            ("anne-marie@exemple.fr", false),
+            ("marie@exemple.fr.exemple.com", false),
+            ("marie@exemple.free", false),
+            ("anne-marie@exemple.fr, marie@exemple.fr", true),
+        ];
+        for (text, is_named) in rows {
+            assert_eq!(holds(text, "marie@exemple.fr"), is_named, "{text}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Erases somebody: every version, link, question, tombstone, and whatever the journal says of them.
-//! What keeps sums and budgets right stays, with nothing personal in it. It must not erase what is in
-//! doubt: nobody could settle it any more.
+//! What keeps sums and budgets right stays, with nothing personal in it. It must not decide
+//! whom an address means.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,10 @@ use crate::model::aspect::Aspect;
 use crate::model::canonical::Hash;
 use crate::model::email::Email;
 use crate::model::journal::Outcome;
-use crate::model::link::Link;
 use crate::model::operation::{Change, ContactRef, Operation, Precondition};
 use crate::model::question::Question;
-use crate::model::side::Side;
-use crate::model::snapshot::NativeId;
-use crate::store::error::{Result, StoreError};
+use crate::store::error::Result;
+use crate::store::person::Person;
 use crate::store::{Point, Store, rows};
 
 /// How much was erased.
@@ -35,21 +33,22 @@ const SALT: &str = "erase_salt";
 const ERASE: Point = Point { before: "erase:before", after: "erase:after" };
 
 impl Store {
-    /// Erases everything about an address, and keeps its salted hash. The bytes are gone from the file
-    /// and its log once this returns.
+    /// Erases everything about somebody, and keeps the salted hashes of their addresses. The bytes are
+    /// gone from the file and its log once this returns.
     ///
     /// # Errors
-    /// `InDoubt` where the end of an operation of theirs is not known; then nothing is erased.
-    pub fn erase(&mut self, email: &Email, at: i64) -> Result<Erased> {
-        let person = self.person(email)?;
+    /// Those of the database.
+    pub fn erase(&mut self, person: &Person, at: i64) -> Result<Erased> {
         let salt = self.salt(at)?;
         self.connection.pragma_update(None, "secure_delete", "ON")?;
         let erased = self.commit(ERASE, |db| {
-            let entries = blank_entries(db, &person)?;
-            let questions = forget_questions(db, &person)?;
-            let versions = forget_records(db, &person)?;
-            forget_samples(db, email)?;
-            rows::run(db, REMEMBER, named_params! {":address": hashed(&salt, email).as_str(), ":at": at})?;
+            let entries = blank_entries(db, person)?;
+            let questions = forget_questions(db, person)?;
+            let versions = forget_records(db, person)?;
+            forget_samples(db, person)?;
+            for email in &person.emails {
+                rows::run(db, REMEMBER, named_params! {":address": hashed(&salt, email).as_str(), ":at": at})?;
+            }
             Ok(Erased { versions, entries, questions })
         })?;
         // What a page of the file or of its log still held is overwritten.
@@ -81,38 +80,6 @@ impl Store {
         self.set_meta(SALT, &salt)?;
         Ok(salt)
     }
-
-    /// Whom an address leads to: records that held it, and those linked with them.
-    fn person(&self, email: &Email) -> Result<Person> {
-        let mut records = self.holders(email)?;
-        let is_theirs = |link: &Link, records: &BTreeSet<(Side, NativeId)>| {
-            let held = [&link.base.emails.copper, &link.base.emails.mailchimp].into_iter().flatten();
-            held.into_iter().any(|held| held == email)
-                || link.records.iter().any(|(side, id)| records.contains(&(side, id.clone())))
-        };
-        let links: Vec<Link> = self.links()?.into_iter().filter(|link| is_theirs(link, &records)).collect();
-        for link in &links {
-            records.extend(link.records.iter().map(|(side, id)| (side, id.clone())));
-        }
-        Ok(Person { email: email.clone(), records, links })
-    }
-}
-
-/// Somebody as the store knows them.
-struct Person {
-    email: Email,
-    records: BTreeSet<(Side, NativeId)>,
-    links: Vec<Link>,
-}
-
-impl Person {
-    /// Whether a contact of a plan, with the records that it concerns, is this person.
-    fn is<'a>(&self, contact: &ContactRef, records: impl Iterator<Item = (Side, &'a NativeId)>) -> bool {
-        let mut records = records;
-        Email::new(&contact.email).as_ref() == Some(&self.email)
-            || self.links.iter().any(|link| contact.link.as_ref() == Some(&link.id))
-            || records.any(|(side, id)| self.records.contains(&(side, id.clone())))
-    }
 }
 
 const REMEMBER: &str = "INSERT INTO erased (address, at) VALUES (:address, :at)
@@ -123,24 +90,20 @@ fn hashed(salt: &str, email: &Email) -> Hash {
     Hash::of(&("erased", salt, email))
 }
 
-const ENTRIES: &str = "SELECT ordinal, body, result, intent_at FROM entry
+const ENTRIES: &str = "SELECT ordinal, body, result FROM entry
     LEFT JOIN outcome ON outcome.entry = entry.ordinal ORDER BY ordinal";
 const BLANK: &str = "UPDATE entry SET body = :body WHERE ordinal = :ordinal";
 const BLANK_OUTCOME: &str = "UPDATE outcome SET result = :result WHERE entry = :ordinal";
 
 /// The rows stay, so that budgets and sums stay right; nothing in them can be read back to a person.
 fn blank_entries(db: &Connection, person: &Person) -> Result<usize> {
-    let found: Vec<(i64, String, Option<String>, Option<i64>)> =
-        rows::all(db, ENTRIES, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let found: Vec<(i64, String, Option<String>)> =
+        rows::all(db, ENTRIES, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut count = 0;
-    for (ordinal, body, result, intent_at) in found {
+    for (ordinal, body, result) in found {
         let operation: Operation = rows::from_json("entry.body", body.as_bytes())?;
-        let named = operation.precondition.records.iter().filter_map(|(side, id)| Some((side, id.as_ref()?)));
-        if !person.is(&operation.contact, named) {
+        if !person.is_met_by(&operation) {
             continue;
-        }
-        if result.is_none() && intent_at.is_some() {
-            return Err(StoreError::InDoubt);
         }
         rows::run(db, BLANK, named_params! {":body": rows::to_json(&blank(operation)), ":ordinal": ordinal})?;
         if let Some(result) = result {
@@ -197,22 +160,20 @@ fn forget_questions(db: &Connection, person: &Person) -> Result<usize> {
 const FORGET_VERSIONS: &str = "DELETE FROM record WHERE side = :side AND id = :id";
 const FORGET_UNSEEN: &str = "DELETE FROM unseen WHERE side = :side AND id = :id";
 const FORGET_LINK: &str = "DELETE FROM link WHERE id = :id";
-const FORGET_TOMBSTONES: &str = "DELETE FROM tombstone WHERE (side = :side AND id = :id)
-    OR instr(emails, :word) > 0";
+const FORGET_TOMBSTONES: &str = "DELETE FROM tombstone WHERE side = :side AND id = :id";
+const FORGET_BURIED: &str = "DELETE FROM tombstone WHERE instr(emails, :word) > 0";
 
 fn forget_records(db: &Connection, person: &Person) -> Result<usize> {
-    let word = rows::to_json(&person.email);
     let mut count = 0;
     for (side, id) in &person.records {
         let params = named_params! {":side": side.as_str(), ":id": id.as_str()};
         count += rows::run(db, FORGET_VERSIONS, params)?;
         rows::run(db, FORGET_UNSEEN, params)?;
+        rows::run(db, FORGET_TOMBSTONES, params)?;
     }
     // An address may be remembered of somebody whose record was never held.
-    let nobody = (Side::Copper, NativeId::new(""));
-    for (side, id) in person.records.iter().chain([&nobody]) {
-        let params = named_params! {":side": side.as_str(), ":id": id.as_str(), ":word": word};
-        rows::run(db, FORGET_TOMBSTONES, params)?;
+    for email in &person.emails {
+        rows::run(db, FORGET_BURIED, named_params! {":word": rows::to_json(email)})?;
     }
     for link in &person.links {
         rows::run(db, FORGET_LINK, named_params! {":id": link.id.as_str()})?;
@@ -224,13 +185,13 @@ const SAMPLES: &str = "SELECT id, sample FROM plan ORDER BY id";
 const PUT_SAMPLE: &str = "UPDATE plan SET sample = :sample WHERE id = :id";
 
 /// The few identical contacts that a report names.
-fn forget_samples(db: &Connection, email: &Email) -> Result<()> {
+fn forget_samples(db: &Connection, person: &Person) -> Result<()> {
     let found: Vec<(String, Vec<ContactRef>)> = rows::all(db, SAMPLES, &[], |row| {
         Ok((row.get(0)?, rows::from_json("plan.sample", row.get::<_, String>(1)?.as_bytes())?))
     })?;
     for (id, mut sample) in found {
         let before = sample.len();
-        sample.retain(|contact| Email::new(&contact.email).as_ref() != Some(email));
+        sample.retain(|contact| !person.is_called(contact));
         if sample.len() < before {
             rows::run(db, PUT_SAMPLE, named_params! {":sample": rows::to_json(&sample), ":id": id})?;
         }
@@ -249,8 +210,10 @@ mod tests {
         let email = Email::new("marie@exemple.fr").unwrap();
         let other = Email::new("paul@exemple.fr").unwrap();
         assert_eq!(store.erased_among([&email].into_iter()).unwrap(), BTreeSet::new());
-        store.erase(&email, 10).unwrap();
-        store.erase(&email, 20).unwrap();
+        for at in [10, 20] {
+            let person = store.person(&email).unwrap();
+            store.erase(&person, at).unwrap();
+        }
         assert_eq!(store.erased_among([&email, &other].into_iter()).unwrap(), BTreeSet::from([email]));
         drop(store);
         let bytes = std::fs::read(folder.path().join("sync.db")).unwrap();

@@ -19,6 +19,7 @@ pub mod files;
 pub mod journal;
 pub mod link;
 pub mod lock;
+pub mod person;
 pub mod plan;
 pub mod plan_file;
 pub mod record;

@@ -55,6 +55,22 @@ fn nothing_that_names_the_person_is_left_in_any_file() {
 }
 
 #[test]
+fn an_address_that_the_person_had_before_is_erased_too_and_somebody_with_a_longer_one_is_not() {
+    let desk = known();
+    let (new, longer) = ("marie.roy@exemple.com", "anne-marie.dupont@exemple.com");
+    let act = json!({"act": "change_address", "from": EMAIL, "to": new});
+    desk.sandbox.state().copper.act(&act, system_ms()).unwrap();
+    let person = json!({"name": "Anne-Marie Dupont", "emails": [{"email": longer, "category": "work"}]});
+    desk.sandbox.state().copper.act(&json!({"act": "create", "person": person}), system_ms()).unwrap();
+    assert_eq!(desk.sync(&["apply", "--yes", "-q"]).code, 0);
+    assert_eq!(desk.sync(&["forget", new, "--yes"]).code, 0);
+    assert_eq!(holding(&desk, new), Vec::<PathBuf>::new());
+    let left = holding(&desk, "marie.dupont@exemple.com");
+    assert_eq!(left, holding(&desk, longer), "only as part of another address");
+    assert!(!left.is_empty());
+}
+
+#[test]
 fn somebody_forgotten_is_neither_imported_nor_edited_and_their_name_is_not_read_again() {
     let desk = known();
     assert_eq!(desk.sync(&["forget", EMAIL, "--yes"]).code, 0);
