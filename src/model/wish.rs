@@ -15,12 +15,13 @@ pub struct Wish(String);
 
 impl Wish {
     /// What a whole operation wants. Fields are wished one by one and are no part of it, unless the
-    /// operation is nothing else.
+    /// operation is nothing else, or makes somebody: whoever was edited is tried again.
     pub fn of(operation: &Operation) -> Self {
+        let has_fields = is_fields_alone(operation.kind) || operation.kind == Kind::Create;
         let wanted: Vec<_> = operation
             .changes
             .iter()
-            .filter(|change| is_fields_alone(operation.kind) || !matches!(change.field, Aspect::Field(_)))
+            .filter(|change| has_fields || !matches!(change.field, Aspect::Field(_)))
             .filter(|change| !matches!(change.field, Aspect::Owner | Aspect::State | Aspect::Record | Aspect::Mark(_)))
             .map(|change| (&change.field, &change.write))
             .collect();

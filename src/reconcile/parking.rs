@@ -22,17 +22,18 @@ pub fn without_parked(world: &World, mut draft: Draft) -> Draft {
     for operation in std::mem::take(&mut draft.operations) {
         let id = operation.id.clone();
         let operation = after_renamed(operation, &renamed);
-        let is_parked = world.parked.contains(&Wish::of(&operation));
-        if is_parked || operation.after.iter().any(|id| dropped.contains(id)) {
-            let aspect = is_parked.then(|| shown(&operation));
-            drop_operation(&mut draft, operation, aspect.flatten(), &mut dropped);
-        } else {
-            let kept = without_parked_fields(world, &mut draft, operation);
-            match &kept {
-                Some(kept) => renamed.insert(id, kept.id.clone()),
-                None => None,
-            };
-            draft.operations.extend(kept);
+        if operation.after.iter().any(|id| dropped.contains(id)) {
+            drop_operation(&mut draft, operation.id.clone(), (operation.side, None), &mut dropped);
+        } else if is_parked(world, &operation) {
+            drop_operation(&mut draft, operation.id.clone(), (operation.side, shown(&operation)), &mut dropped);
+        } else if let Some(kept) = without_parked_fields(world, &mut draft, operation) {
+            renamed.insert(id, kept.id.clone());
+            // It may have been refused without them before.
+            if is_parked(world, &kept) {
+                drop_operation(&mut draft, kept.id.clone(), (kept.side, shown(&kept)), &mut dropped);
+            } else {
+                draft.operations.push(kept);
+            }
         }
     }
     draft
@@ -48,15 +49,20 @@ fn after_renamed(mut operation: Operation, renamed: &BTreeMap<OperationId, Opera
     operation.sealed()
 }
 
+fn is_parked(world: &World, operation: &Operation) -> bool {
+    world.parked.contains(&Wish::of(operation))
+}
+
+/// An operation that was refused, shown with what it is about, or that waits for one that was.
 fn drop_operation(
     draft: &mut Draft,
-    operation: Operation,
-    aspect: Option<Aspect>,
+    id: OperationId,
+    (side, aspect): (Target, Option<Aspect>),
     dropped: &mut BTreeSet<OperationId>,
 ) {
     draft.hindrance = Some(Hindrance::Refusal);
-    draft.list(Reason::Refused, operation.side.side(), aspect.map(|aspect| (aspect, PerSide::default())));
-    dropped.insert(operation.id);
+    draft.list(Reason::Refused, side.side(), aspect.map(|aspect| (aspect, PerSide::default())));
+    dropped.insert(id);
 }
 
 /// What the operation is about, where that is one thing.
