@@ -108,7 +108,7 @@ pub enum Outcome {
     Done {
         /// The record written.
         record: Option<NativeId>,
-        /// Fields that the service keeps differently from what was sent.
+        /// Fields that the service does not hold as they were planned: kept in another form, or refused.
         lossy: Vec<String>,
     },
     /// A precondition no longer held; nothing was written.

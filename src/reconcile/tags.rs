@@ -50,11 +50,15 @@ const fn to_mailchimp(now: PerSide<bool>, base: Option<PerSide<bool>>) -> Outcom
     }
 }
 
-/// Three-way set merge: a tag goes where one side changed it; where both changed, it stays.
+/// Three-way set merge: a tag goes where one side changed it; where both changed, it stays; where
+/// neither did, the two stay apart.
 const fn both(now: PerSide<bool>, base: Option<PerSide<bool>>) -> Outcome {
     match (now.copper, now.mailchimp, base) {
         (true, true, Some(PerSide { copper: true, mailchimp: true })) | (false, false, None) => Outcome::Nothing,
         (true, true, _) | (false, false, Some(_)) => Outcome::Adopt,
+        // Settled so, by a person or by taking a run back.
+        (true, false, Some(PerSide { copper: true, mailchimp: false }))
+        | (false, true, Some(PerSide { copper: false, mailchimp: true })) => Outcome::Nothing,
         (true, false, Some(PerSide { copper: true, mailchimp: true })) => Outcome::Remove(Side::Copper),
         (true, false, _) => Outcome::Add(Side::Mailchimp),
         (false, true, Some(PerSide { copper: true, mailchimp: true })) => Outcome::Remove(Side::Mailchimp),
@@ -130,8 +134,8 @@ mod tests {
         let (copper, mailchimp) = (Side::Copper, Side::Mailchimp);
         let rows = [
             (ABSENT, [Nothing, Adopt, Adopt, Adopt, Adopt]),
-            (COPPER, [Add(mailchimp), Add(mailchimp), Add(mailchimp), Add(mailchimp), Remove(copper)]),
-            (MAILCHIMP, [Add(copper), Add(copper), Add(copper), Add(copper), Remove(mailchimp)]),
+            (COPPER, [Add(mailchimp), Add(mailchimp), Nothing, Add(mailchimp), Remove(copper)]),
+            (MAILCHIMP, [Add(copper), Add(copper), Add(copper), Nothing, Remove(mailchimp)]),
             (BOTH, [Adopt, Adopt, Adopt, Adopt, Nothing]),
         ];
         assert_rows(TagDirection::Both, rows);

@@ -1,10 +1,13 @@
 //! Makes the plan that takes a run back, from what is stored. It calls no service; what the plan does
 //! is done by `apply`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::model::email::Email;
-use crate::model::plan::{Meta, Span, VALID_FOR_SECONDS};
+use crate::model::journal::Entry;
+use crate::model::plan::{Meta, PlanFile, Span, VALID_FOR_SECONDS};
+use crate::model::question::QuestionId;
 use crate::model::rules::Rules;
 use crate::reconcile;
 use crate::steps::explain::Recalled;
@@ -55,5 +58,19 @@ pub fn make(
     let folder = Destination::Folder { path: wanted.folder, prefix: &prefix };
     let destination = wanted.output.map_or(folder, Destination::File);
     let (file, path) = store.write_plan(planned.plan, meta, &destination, &planned.identical)?;
+    for question in answered(&entries, &file) {
+        store.forget_decision(&question)?;
+    }
     Ok(Made { file, path, identical: planned.identical })
+}
+
+/// The questions whose answers led to what is taken back: an answer still in force would do it again.
+fn answered(entries: &[Entry], file: &PlanFile) -> BTreeSet<QuestionId> {
+    let undone: BTreeSet<&str> = file.body.operations.iter().map(|undoing| undoing.contact.email.as_str()).collect();
+    entries
+        .iter()
+        .filter(|entry| undone.contains(entry.operation.contact.email.as_str()))
+        .filter_map(|entry| entry.operation.decision.as_deref()?.split_once(':'))
+        .map(|(question, _choice)| QuestionId::from_text(question))
+        .collect()
 }

@@ -83,7 +83,15 @@ async fn attempt(
     };
     let before = before.map(|sighting| sighting.record);
     let settlement = match after {
-        Some(after) => read_back(session, &tried, side, (before, after.record))?,
+        Some(after) => {
+            // Told by what was planned: what the service refused of it is not there either.
+            let lacking = holds::lacking(operation, &after.record);
+            let mut settlement = read_back(session, &tried, side, (before, after.record))?;
+            if let Outcome::Done { lossy, .. } = &mut settlement.outcome {
+                *lossy = lacking;
+            }
+            settlement
+        }
         None => gone(session, operation, side, before)?,
     };
     Ok(Settlement { refused: settlement.refused.into_iter().chain(refused).collect(), ..settlement })

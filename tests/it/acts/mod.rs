@@ -2,6 +2,7 @@
 //! program runs, and both services are looked at. Every story ends with a plan without changes.
 
 mod lost_store;
+mod refused;
 mod story;
 mod unattended;
 
