@@ -23,6 +23,9 @@ pub struct Story {
     /// Settings that differ, by variable.
     #[serde(default)]
     settings: BTreeMap<String, String>,
+    /// What else stands in `sync.toml`: `BEFORE => AFTER`, the first place alone.
+    #[serde(default)]
+    config: Vec<String>,
     /// `NAME <ADDRESS, …> [TAG, …]`.
     #[serde(default)]
     people: Vec<String>,
@@ -71,6 +74,7 @@ impl Story {
     /// Plays it; an error tells what differs.
     pub fn play(&self) -> Result<(), String> {
         let desk = Desk::with(self.services()?);
+        desk.reconfigure(|text| self.config.iter().fold(text, |text, change| replaced(&text, change)));
         self.sync(&desk, "apply --yes", 0)?;
         for step in &self.steps {
             self.step(&desk, step)?;
@@ -130,6 +134,12 @@ impl Story {
         let words: Vec<&str> = arguments.split(' ').collect();
         ended(&desk.command(&words).envs(&self.settings).output().unwrap())
     }
+}
+
+fn replaced(text: &str, change: &str) -> String {
+    let (before, after) = change.split_once(" => ").unwrap();
+    assert!(text.contains(before), "not in sync.toml: {before}");
+    text.replacen(before, after, 1)
 }
 
 /// What both services hold, what waits and what is listed.
