@@ -118,3 +118,13 @@ fn somebody_unknown_can_be_forgotten_before_they_are_known() {
     assert!(why.to_string().contains("erased"), "{why}");
     assert_eq!(desk.writes(), writes);
 }
+
+#[test]
+fn on_a_terminal_the_address_is_typed_again_and_another_one_erases_nobody() {
+    let desk = known();
+    let before = holding(&desk, EMAIL);
+    let other = desk.type_into(&format!("forget {EMAIL}"), &["marie.dupond@exemple.com"]);
+    assert_eq!((other.code, holding(&desk, EMAIL)), (4, before), "{other:?}");
+    let same = desk.type_into(&format!("forget {EMAIL}"), &[EMAIL]);
+    assert_eq!((same.code, holding(&desk, EMAIL)), (0, vec![]), "{same:?}");
+}
