@@ -44,7 +44,7 @@ pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, 
     let taken = snapshot::take(session).await?;
     let snapshots = taken.as_ref().map(|(snapshot, _)| snapshot.clone());
     let world = world(&session.store, &session.rules, &session.place.engine, &snapshots)?;
-    let planned = tokio::task::block_in_place(|| reconcile::plan::plan(&world));
+    let planned = reconcile::plan::plan(&world);
     drop(world);
     let spans = taken.map(|(_, span)| span);
     let now = session.clock.now();
