@@ -20,7 +20,7 @@ use crate::remote::http::{Http, Pace};
 use crate::remote::mailchimp::{Journeys, MailchimpAccess, MailchimpRemote};
 use crate::remote::wire_transport::ReqwestTransport;
 use crate::remote::{Progress, Quiet, Remote};
-use crate::steps::{Clock, Place, Session};
+use crate::steps::{Clock, Extent, Place, Session};
 use crate::store::{Lock, Store};
 
 /// Copper documents no limit on open connections; four keep a slow answer from holding up the rest.
@@ -86,6 +86,7 @@ pub fn session(app: &App, settings: &Settings) -> Result<Session, Failure> {
         plans: settings.plans.clone(),
         place: place(&app.environment),
         stop: app.signals.stop.clone(),
+        extent: Extent::Due(i64::try_from(settings.schedule.full_snapshot_every.as_secs()).unwrap_or(i64::MAX)),
     })
 }
 

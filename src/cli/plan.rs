@@ -12,8 +12,8 @@ use crate::model::plan::PlanFile;
 use crate::report::json::{self, Ending};
 use crate::report::plan_text;
 use crate::report::plan_view::{Extent, PlanView};
-use crate::steps::Session;
 use crate::steps::plan::{self, Made};
+use crate::steps::{Extent as Reading, Session};
 
 /// Runs the command.
 ///
@@ -24,6 +24,9 @@ pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failu
     let _lock = open::lock(app, &settings, "plan")?;
     logging::begin(&settings.state, app.global.verbose);
     let mut session = open::session(app, &settings)?;
+    if arguments.full {
+        session.extent = Reading::Full;
+    }
     let made = make(app, &mut session, arguments.output.as_deref()).await?;
     let stopped = made.file.body.failed_check().map(|check| Failure::of_guard(&app.catalogue, check));
     let exit = exit(&made.file, arguments);

@@ -14,6 +14,10 @@ use crate::model::email::Email;
 use crate::model::side::Side;
 use crate::model::tag::Tags;
 
+/// A service may need this long until its listings show what was written, in seconds. Longer, and a
+/// deletion is noticed late; shorter, and a record just made looks lost.
+pub const LAG_SECONDS: i64 = 15 * 60;
+
 /// The service's own lasting id of a record: Copper's id in decimal, Mailchimp's `contact_id`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -136,16 +140,29 @@ pub struct Snapshot {
     pub record_count: u64,
     /// The hash of all its records.
     pub contents: Hash,
+    /// The newest stamp that the side's listings have shown, UTC seconds; `None` where they showed none.
+    pub cursor: Option<i64>,
     /// Counts that say why it is believed.
     pub evidence: Evidence,
 }
 
 /// The hash of the contents of a whole side: every id with its record's fingerprint, in id order.
-pub fn contents_hash<'a>(records: impl Iterator<Item = (&'a NativeId, &'a Hash)>) -> Hash {
-    let mut hasher = Hasher::default();
-    for (id, fingerprint) in records {
-        hasher.add(id.as_str().as_bytes());
-        hasher.add(fingerprint.as_str().as_bytes());
+#[derive(Debug, Default)]
+pub struct ContentsHasher {
+    hasher: Hasher,
+    count: u64,
+}
+
+impl ContentsHasher {
+    /// The next record.
+    pub fn add(&mut self, id: &str, fingerprint: &str) {
+        self.hasher.add(id.as_bytes());
+        self.hasher.add(fingerprint.as_bytes());
+        self.count += 1;
     }
-    hasher.finish()
+
+    /// The hash, and of how many records.
+    pub fn finish(self) -> (Hash, u64) {
+        (self.hasher.finish(), self.count)
+    }
 }

@@ -38,7 +38,7 @@ pub fn of_some(world: &World, plan: &Plan) -> Vec<Check> {
 /// Every record of the snapshot is in exactly one bucket.
 fn accounting(world: &World, plan: &Plan, side: Side) -> Check {
     let counted = plan.counts.records.get(side).values().sum();
-    let held = world.records.get(side).len() as u64;
+    let held = world.record_count(side);
     Check {
         name: format!("accounting_{side}"),
         numerator: counted,
@@ -65,7 +65,7 @@ fn usable(world: &World, side: Side) -> Check {
 /// A Full snapshot much smaller than the last one looks like mass deletion and may be a lost right.
 fn shrink(world: &World, side: Side) -> Check {
     let previous = world.previous_full.get(side).unwrap_or_default();
-    let now = (world.records.get(side).len().saturating_sub(world.unseen.get(side).len())) as u64;
+    let now = world.record_count(side).saturating_sub(world.unseen.get(side).len() as u64);
     let missing = previous.saturating_sub(now);
     let limit = SHRINK_SLACK.max(previous * world.rules.policy.max_shrink_percent / 100);
     let is_full = world.snapshots.get(side).kind == Completeness::Full;

@@ -70,6 +70,23 @@ impl Draft {
         }
     }
 
+    /// Whether it says nothing but its bucket, for a reason that only a change of what it is about, of its
+    /// link or of somebody at its addresses can take away.
+    pub fn is_at_rest(&self) -> bool {
+        let says_nothing = self.operations.is_empty()
+            && self.met.is_empty()
+            && self.questions.is_empty()
+            && self.conflicts.is_empty()
+            && self.listed.is_empty()
+            && self.hindrance.is_none()
+            && !self.is_marked;
+        match self.bucket() {
+            Bucket::InSync => says_nothing && self.is_pair,
+            Bucket::Excluded => says_nothing,
+            Bucket::Changed | Bucket::Waiting | Bucket::Failing => false,
+        }
+    }
+
     /// Adds an operation and returns its id, for those that must come after it.
     pub fn operation(&mut self, parts: Parts) -> OperationId {
         let operation = Operation {

@@ -11,6 +11,7 @@ use crate::model::plan::{Bucket, Conflict, Counts, Listed, Plan};
 use crate::model::question::Question;
 use crate::model::reason::Reason;
 use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::NativeId;
 use crate::reconcile::draft::Draft;
 use crate::reconcile::link::{Presence, Subject, subjects};
 use crate::reconcile::prepared::Prepared;
@@ -29,6 +30,8 @@ pub struct Planned {
     pub identical: Vec<ContactRef>,
     /// Every question met, answered or not: what is not met any more lapses.
     pub met: Vec<Question>,
+    /// Who need not be looked at again until something changes, with their buckets.
+    pub at_rest: PerSide<BTreeMap<NativeId, Bucket>>,
 }
 
 /// Makes the plan. The same world gives the same bytes, however many threads work on it.
@@ -42,6 +45,7 @@ pub fn plan(world: &World) -> Planned {
         .fold(Tally::default, Tally::with)
         .reduce(Tally::default, Tally::joined);
     tally.met.extend(sorted.met);
+    tally.count_at_rest(world);
     assemble(world, tally)
 }
 
@@ -88,11 +92,29 @@ struct Tally {
     listed: Vec<Listed>,
     /// By address, never more than are named.
     identical: BTreeSet<(String, ContactRef)>,
+    at_rest: PerSide<Vec<(NativeId, Bucket)>>,
 }
 
 impl Tally {
+    /// Those whom the world counts and does not hold.
+    fn count_at_rest(&mut self, world: &World) {
+        for (side, counts) in world.at_rest.iter() {
+            for (bucket, count) in counts.iter().filter(|(_, count)| **count > 0) {
+                *self.counts.records.get_mut(side).entry(*bucket).or_default() += count;
+            }
+        }
+        // Of those in sync only pairs rest, so that each stands once in Copper.
+        self.counts.identical += world.at_rest.copper.get(&Bucket::InSync).copied().unwrap_or_default();
+    }
+
+
     fn with(mut self, draft: Draft) -> Self {
         let bucket = draft.bucket();
+        if draft.is_at_rest() {
+            for (side, ids) in draft.ids.iter() {
+                self.at_rest.get_mut(side).extend(ids.iter().map(|id| (id.clone(), bucket)));
+            }
+        }
         for (side, count) in draft.records.iter() {
             if *count > 0 {
                 *self.counts.records.get_mut(side).entry(bucket).or_default() += count;
@@ -125,6 +147,9 @@ impl Tally {
         self.conflicts.extend(other.conflicts);
         self.listed.extend(other.listed);
         self.identical.extend(other.identical);
+        for (side, ids) in [(Side::Copper, other.at_rest.copper), (Side::Mailchimp, other.at_rest.mailchimp)] {
+            self.at_rest.get_mut(side).extend(ids);
+        }
         self.trimmed()
     }
 
@@ -185,7 +210,7 @@ fn assemble(world: &World, mut tally: Tally) -> Planned {
     };
     plan.checks = check::all(world, &plan);
     let identical = tally.identical.into_iter().map(|(_, contact)| contact).collect();
-    Planned { plan, identical, met: tally.met }
+    Planned { plan, identical, met: tally.met, at_rest: tally.at_rest.map(|ids| ids.into_iter().collect()) }
 }
 
 /// By kind, then by contact. What comes after an operation of a later kind waits for that kind.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::canonical::Hash;
 use crate::model::email::Email;
 use crate::model::link::{Link, Tombstone};
-use crate::model::plan::SnapshotNote;
+use crate::model::plan::{Bucket, SnapshotNote};
 use crate::model::question::{Decision, QuestionId};
 use crate::model::rules::{Places, Rules, Scope};
-use crate::model::side::PerSide;
+use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Record};
 use crate::model::wish::Wish;
 
@@ -23,8 +23,12 @@ pub struct World {
     pub rules: Rules,
     /// What was read.
     pub snapshots: PerSide<SnapshotNote>,
-    /// The current records of each side.
+    /// The current records of each side that are looked at, with everybody whom they touch by a link or an
+    /// address: in a plan of everybody, all of them.
     pub records: PerSide<BTreeMap<NativeId, Record>>,
+    /// How many more there are, by bucket: an earlier plan said nothing else of them, and nothing that it
+    /// rests on has changed since.
+    pub at_rest: PerSide<BTreeMap<Bucket, u64>>,
     /// Known records that were not listed and of which nothing is known: they plan nothing.
     pub unseen: PerSide<BTreeSet<NativeId>>,
     /// Records of operations that began and of which the end is not known: they plan nothing.
@@ -59,6 +63,7 @@ impl World {
             rules,
             snapshots: PerSide { copper: snapshot.clone(), mailchimp: snapshot },
             records: PerSide::default(),
+            at_rest: PerSide::default(),
             unseen: PerSide::default(),
             in_doubt: PerSide::default(),
             links: Vec::new(),
@@ -71,6 +76,13 @@ impl World {
             previous_full: PerSide::default(),
             spent: Spent::default(),
         }
+    }
+}
+
+impl World {
+    /// How many current records a side has.
+    pub fn record_count(&self, side: Side) -> u64 {
+        self.records.get(side).len() as u64 + self.at_rest.get(side).values().sum::<u64>()
     }
 }
 

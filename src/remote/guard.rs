@@ -11,7 +11,7 @@ use crate::model::operation::Write;
 use crate::model::rules::{Mode, Scope};
 use crate::model::side::Side;
 use crate::model::snapshot::Reading;
-use crate::remote::{Identity, Locator, ReadAll, Remote, RemoteError, RemoteErrorKind, Sighting, WriteRequest};
+use crate::remote::{Identity, Locator, ReadAll, ReadChanges, Remote, RemoteError, RemoteErrorKind, Sighting, WriteRequest};
 
 /// A remote whose writes are checked once more: every address of the person, of the record just
 /// re-read and of the write itself must be allowed.
@@ -59,6 +59,10 @@ impl<R: Remote> Remote for Guarded<R> {
 
     async fn read_all(&self, request: ReadAll<'_>) -> Result<Reading, RemoteError> {
         self.inner.read_all(request).await
+    }
+
+    async fn read_changes(&self, request: ReadChanges<'_>) -> Result<Option<Reading>, RemoteError> {
+        self.inner.read_changes(request).await
     }
 
     async fn read_one(&self, locator: &Locator) -> Result<Option<Sighting>, RemoteError> {
@@ -128,6 +132,9 @@ mod tests {
                 absent: BTreeMap::new(),
                 evidence: BTreeMap::new(),
             })
+        }
+        async fn read_changes(&self, _: ReadChanges<'_>) -> Result<Option<Reading>, RemoteError> {
+            Ok(None)
         }
         async fn read_one(&self, _: &Locator) -> Result<Option<Sighting>, RemoteError> {
             Ok(None)

@@ -14,7 +14,7 @@ use crate::model::email::Email;
 use crate::model::mapping::{FieldKind, FieldMapping};
 use crate::model::operation::Write;
 use crate::model::side::Side;
-use crate::model::snapshot::{NativeId, Reading, Record};
+use crate::model::snapshot::{Evidence, NativeId, Reading, Record};
 
 pub mod copper;
 pub mod error;
@@ -52,6 +52,13 @@ pub trait Remote: Send + Sync {
     /// # Errors
     /// Any kind; a page that fails after its retries fails the reading.
     async fn read_all(&self, request: ReadAll<'_>) -> Result<Reading, RemoteError>;
+
+    /// Reads what changed from a stamp on, as the service's listings show it. `None` where that cannot be
+    /// told from a listing, or is so much that the whole side is read as fast.
+    ///
+    /// # Errors
+    /// Any kind; a page that fails after its retries fails the reading.
+    async fn read_changes(&self, request: ReadChanges<'_>) -> Result<Option<Reading>, RemoteError>;
 
     /// Reads one record by id; `None` when the service says that it does not exist.
     ///
@@ -103,6 +110,39 @@ pub struct ReadAll<'a> {
     pub max_absent: usize,
     /// Told of the advance.
     pub progress: &'a dyn Progress,
+}
+
+/// What `read_changes` needs.
+pub struct ReadChanges<'a> {
+    /// From this stamp of the service on, overlap included, UTC seconds.
+    pub since: i64,
+    /// How an earlier reading found that changes are listed.
+    pub way: ChangesWay,
+    /// Told of the advance.
+    pub progress: &'a dyn Progress,
+}
+
+/// How a service lists what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ChangesWay {
+    /// It takes the date as a filter, or nobody knows yet.
+    #[default]
+    Filtered,
+    /// It refuses the filter: everything is sorted by date, and read as far as the date.
+    Descending,
+}
+
+impl ChangesWay {
+    /// Under which name a reading's evidence says so: 1 for filtered, 0 for descending.
+    pub const EVIDENCE: &'static str = "filtered";
+
+    /// What the evidence of an earlier reading says.
+    pub fn of(evidence: &Evidence) -> Self {
+        match evidence.get(Self::EVIDENCE) {
+            Some(0) => Self::Descending,
+            Some(_) | None => Self::Filtered,
+        }
+    }
 }
 
 /// Where to find a record.

@@ -23,6 +23,7 @@ pub mod minimal;
 pub mod mode;
 pub mod plan;
 pub mod report;
+pub mod rest;
 pub mod resume;
 pub mod run;
 pub mod snapshot;
@@ -48,6 +49,17 @@ pub struct Session {
     pub place: Place,
     /// Cancelled when nothing more is to be begun.
     pub stop: CancellationToken,
+    /// How much of both sides is read.
+    pub extent: Extent,
+}
+
+/// How much of both sides a snapshot reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything.
+    Full,
+    /// What changed; everything where the last time is this many seconds ago, or where that does not do.
+    Due(i64),
 }
 
 /// Who and where.

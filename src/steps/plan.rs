@@ -17,9 +17,9 @@ use crate::reconcile::world::{Applied, Spent, World};
 use crate::steps::apply::remap;
 use crate::steps::apply::remember::TOMBSTONE_SECONDS;
 use crate::steps::run::APPROVER;
-use crate::steps::{Session, StepError, compact_time, snapshot};
-use crate::store::Store;
+use crate::steps::{Session, StepError, compact_time, rest, snapshot};
 use crate::store::plan::Destination;
+use crate::store::{Part, Store};
 
 /// Over which time the budgets of a day are counted.
 const DAY_SECONDS: i64 = 24 * 3600;
@@ -43,11 +43,13 @@ pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, 
     snapshot::identify(session).await?;
     let taken = snapshot::take(session).await?;
     let snapshots = taken.as_ref().map(|(snapshot, _)| snapshot.clone());
-    let world = world(&session.store, &session.rules, &session.place.engine, &snapshots)?;
+    let world = rest::world_to_plan(session, &snapshots)?;
     let planned = reconcile::plan::plan(&world);
+    rest::remember(session, &world, &planned)?;
     drop(world);
     let spans = taken.map(|(_, span)| span);
     let now = session.clock.now();
+    snapshot::remember_guard(session, planned.plan.failed_check())?;
     let stop = planned.plan.checks.iter().find(|check| check.verdict == Verdict::Stop && check.allowance().is_none());
     if let Some(check) = stop {
         return Err(StepError::Guard(Box::new(check.clone())));
@@ -66,6 +68,21 @@ pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, 
 /// # Errors
 /// Those of the store.
 pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Snapshot>) -> Result<World, StepError> {
+    let records = PerSide { copper: store.records(Side::Copper)?, mailchimp: store.records(Side::Mailchimp)? };
+    let part = Part { records, links: store.links()?, outside: PerSide::default() };
+    world_of(store, rules, engine, (snapshots, part))
+}
+
+/// The same of a part of the records.
+///
+/// # Errors
+/// Those of the store.
+pub fn world_of(
+    store: &Store,
+    rules: &Rules,
+    engine: &str,
+    (snapshots, part): (&PerSide<Snapshot>, Part),
+) -> Result<World, StepError> {
     let note = |snapshot: &Snapshot| SnapshotNote {
         contents: snapshot.contents.clone(),
         kind: snapshot.completeness,
@@ -74,8 +91,7 @@ pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Sna
     let previous = |side: Side| -> Result<Option<u64>, StepError> {
         Ok(store.full_before(snapshots.get(side).id)?.map(|snapshot| snapshot.record_count))
     };
-    let records = PerSide { copper: store.records(Side::Copper)?, mailchimp: store.records(Side::Mailchimp)? };
-    let everyone = records.copper.values().chain(records.mailchimp.values());
+    let everyone = part.records.copper.values().chain(part.records.mailchimp.values());
     let erased = store.erased_among(everyone.flat_map(|record| &record.emails))?;
     Ok(World {
         engine: engine.to_owned(),
@@ -85,10 +101,11 @@ pub fn world(store: &Store, rules: &Rules, engine: &str, snapshots: &PerSide<Sna
         },
         rules: rules.clone(),
         snapshots: PerSide { copper: note(&snapshots.copper), mailchimp: note(&snapshots.mailchimp) },
-        records,
+        records: part.records,
+        at_rest: part.outside,
         unseen: PerSide { copper: store.unseen(Side::Copper)?, mailchimp: store.unseen(Side::Mailchimp)? },
         in_doubt: in_doubt(store)?,
-        links: store.links()?,
+        links: part.links,
         tombstones: standing_tombstones(store, snapshots)?,
         decisions: store.decisions()?.into_iter().map(|each| (each.question.clone(), each)).collect(),
         erased,

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::mapping::FieldMapping;
-use crate::model::plan::Span;
+use crate::model::canonical::Hash;
+use crate::model::plan::{Check, Span};
 use crate::model::side::{PerSide, Side};
-use crate::model::snapshot::{Completeness, NativeId, Reading, Snapshot};
+use crate::model::snapshot::{Completeness, LAG_SECONDS, NativeId, Reading, Snapshot};
 use crate::reconcile::prepared::Prepared;
-use crate::remote::{Identity, Locator, ReadAll, RemoteError, RemoteErrorKind};
-use crate::steps::{Session, StepError, forms, minimal};
+use crate::remote::{ChangesWay, Identity, Locator, ReadAll, ReadChanges, RemoteError, RemoteErrorKind};
+use crate::steps::{Extent, Session, StepError, forms, minimal};
 
 /// Fewer unlisted records than this are always looked up one by one.
 const ALWAYS_LOOKED_UP: u64 = 10;
@@ -26,10 +27,8 @@ pub async fn identify(session: &mut Session) -> Result<PerSide<Identity>, StepEr
     for (side, identity) in identities.iter() {
         pin(session, side, &identity.id)?;
     }
-    if let Some(url) = &identities.mailchimp.signup_url
-        && session.store.meta("signup_url")?.as_ref() != Some(url)
-    {
-        session.store.set_meta("signup_url", url)?;
+    if let Some(url) = &identities.mailchimp.signup_url {
+        note(session, "signup_url", url)?;
     }
     complete(&mut session.rules.fields, &identities);
     forms::remember(&mut session.store, &session.rules.fields)?;
@@ -40,22 +39,133 @@ pub async fn identify(session: &mut Session) -> Result<PerSide<Identity>, StepEr
     Ok(identities)
 }
 
-/// Reads both sides at once and stores each in one transaction.
+/// Reads both sides at once and stores each in one transaction: what changed, where that does, else
+/// everything.
 ///
 /// # Errors
 /// A reading that failed: nothing of it is stored.
 pub async fn take(session: &mut Session) -> Result<PerSide<(Snapshot, Span)>, StepError> {
-    let known = PerSide { copper: locators(session, Side::Copper)?, mailchimp: locators(session, Side::Mailchimp)? };
+    let begun = begun(session)?;
     let started_at = session.clock.now();
     let (copper, mailchimp) =
-        tokio::join!(read(session, Side::Copper, &known.copper), read(session, Side::Mailchimp, &known.mailchimp));
+        tokio::join!(read(session, Side::Copper, &begun.copper), read(session, Side::Mailchimp, &begun.mailchimp));
     let readings =
         PerSide { copper: copper.map_err(StepError::Snapshot)?, mailchimp: mailchimp.map_err(StepError::Snapshot)? };
     let span = Span { started_at, finished_at: session.clock.now() };
-    Ok(PerSide {
-        copper: (keep(session, &readings.copper, span).await?, span),
-        mailchimp: (keep(session, &readings.mailchimp, span).await?, span),
+    let taken = PerSide {
+        copper: keep_whole(session, &readings.copper, span).await?,
+        mailchimp: keep_whole(session, &readings.mailchimp, span).await?,
+    };
+    let under = read_under(session);
+    note(session, READ_UNDER, under.as_str())?;
+    Ok(taken)
+}
+
+/// Where a reading of a side begins.
+enum Beginning {
+    /// With nothing: everything is read, and the known ids that are not listed one by one.
+    Nothing(BTreeMap<NativeId, Locator>),
+    /// With the last one: what changed since a stamp.
+    Last { since: i64, way: ChangesWay },
+}
+
+/// Both sides begin alike: a plan of which one half is a day older than the other helps nobody.
+fn begun(session: &Session) -> Result<PerSide<Beginning>, StepError> {
+    let lasts = PerSide { copper: last(session, Side::Copper)?, mailchimp: last(session, Side::Mailchimp)? };
+    Ok(match (lasts.copper, lasts.mailchimp) {
+        (Some(copper), Some(mailchimp)) if !is_full_due(session)? => PerSide { copper, mailchimp },
+        _ => PerSide {
+            copper: Beginning::Nothing(locators(session, Side::Copper)?),
+            mailchimp: Beginning::Nothing(locators(session, Side::Mailchimp)?),
+        },
     })
+}
+
+/// What changed within the lag may not have been listed the last time.
+fn last(session: &Session, side: Side) -> Result<Option<Beginning>, StepError> {
+    let Some(snapshot) = session.store.latest_snapshot(side)? else { return Ok(None) };
+    let way = ChangesWay::of(&snapshot.evidence);
+    Ok(snapshot.cursor.map(|cursor| Beginning::Last { since: cursor - LAG_SECONDS, way }))
+}
+
+/// Under which name the settings and forms of the last reading are kept: others see other values.
+const READ_UNDER: &str = "read_under";
+
+/// Under which name it is kept that a guard spoke.
+const GUARD_SPOKE: &str = "guard_spoke";
+
+fn is_full_due(session: &Session) -> Result<bool, StepError> {
+    let Extent::Due(every) = session.extent else { return Ok(true) };
+    let read_alike = session.store.meta(READ_UNDER)?.as_deref() == Some(read_under(session).as_str());
+    if !read_alike || session.store.meta(GUARD_SPOKE)?.as_deref() == Some("yes") {
+        return Ok(true);
+    }
+    let now = session.clock.now();
+    for side in Side::BOTH {
+        let full = session.store.last_full(side)?;
+        // A clock that was put back says nothing about how old a reading is.
+        if full.is_none_or(|full| !(0..every).contains(&(now - full.started_at))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn read_under(session: &Session) -> Hash {
+    let hashes = session.rules.hashes();
+    Hash::of(&(&session.place.engine, hashes.configuration, hashes.scope))
+}
+
+/// Remembers whether a guard spoke: then the next snapshot reads everything.
+///
+/// # Errors
+/// A fault of the store.
+pub fn remember_guard(session: &mut Session, spoke: Option<&Check>) -> Result<(), StepError> {
+    note(session, GUARD_SPOKE, if spoke.is_some() { "yes" } else { "no" })
+}
+
+/// Keeps a value under a name where it is not there already.
+///
+/// # Errors
+/// A fault of the store.
+pub fn note(session: &mut Session, key: &str, value: &str) -> Result<(), StepError> {
+    if session.store.meta(key)?.as_deref() != Some(value) {
+        session.store.set_meta(key, value)?;
+    }
+    Ok(())
+}
+
+/// Stores a reading of what changed, unless the service counts fewer than should be there: then somebody
+/// went, and only a reading of everybody says who.
+async fn keep_whole(session: &mut Session, reading: &Reading, span: Span) -> Result<(Snapshot, Span), StepError> {
+    let side = reading.side;
+    let snapshot = keep(session, reading, span).await?;
+    let Some(counted) = counted(reading) else { return Ok((snapshot, span)) };
+    let key = format!("uncounted_{side}");
+    let uncounted = i128::from(session.store.census(side)?) - i128::from(counted);
+    if reading.completeness == Completeness::Full {
+        // Whom listings never show, at the service's own pleasure, is not missed each time.
+        note(session, &key, &uncounted.to_string())?;
+        return Ok((snapshot, span));
+    }
+    let usual: i128 = session.store.meta(&key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+    if uncounted <= usual {
+        return Ok((snapshot, span));
+    }
+    let started_at = session.clock.now();
+    let beginning = Beginning::Nothing(locators(session, side)?);
+    let reading = read(session, side, &beginning).await.map_err(StepError::Snapshot)?;
+    let span = Span { started_at, finished_at: session.clock.now() };
+    Box::pin(keep_whole(session, &reading, span)).await
+}
+
+/// How many records the service says that there are, archived members aside.
+fn counted(reading: &Reading) -> Option<u64> {
+    let name = match reading.side {
+        Side::Copper => "total_last",
+        Side::Mailchimp => "total_listed",
+    };
+    reading.evidence.get(name).copied()
 }
 
 fn pin(session: &mut Session, side: Side, found: &str) -> Result<(), StepError> {
@@ -92,21 +202,35 @@ fn locators(session: &Session, side: Side) -> Result<BTreeMap<NativeId, Locator>
     Ok(handles.into_iter().map(|(id, handle)| (id.clone(), Locator { id, handle })).collect())
 }
 
-async fn read(session: &Session, side: Side, known: &BTreeMap<NativeId, Locator>) -> Result<Reading, RemoteError> {
+async fn read(session: &Session, side: Side, beginning: &Beginning) -> Result<Reading, RemoteError> {
+    let known = match beginning {
+        Beginning::Nothing(known) => known,
+        Beginning::Last { since, way } => {
+            let request = ReadChanges { since: *since, way: *way, progress: session.progress.as_ref() };
+            match session.remotes.get(side).read_changes(request).await? {
+                Some(reading) => return Ok(reading),
+                None => &locators(session, side).map_err(|error| unreadable(side, &error.to_string()))?,
+            }
+        }
+    };
     let share = known.len() as u64 * session.rules.policy.max_shrink_percent / 100;
     let max_absent = usize::try_from(share.max(ALWAYS_LOOKED_UP)).unwrap_or(usize::MAX);
     let request = ReadAll { known, max_absent, progress: session.progress.as_ref() };
     let reading = session.remotes.get(side).read_all(request).await?;
     match reading.completeness {
         Completeness::Full | Completeness::Incremental => Ok(reading),
-        Completeness::Failed => Err(RemoteError {
-            side,
-            kind: RemoteErrorKind::Unreadable,
-            call: "read_all".to_owned(),
-            status: None,
-            message: "totals move".to_owned(),
-            faulty: Vec::new(),
-        }),
+        Completeness::Failed => Err(unreadable(side, "totals move")),
+    }
+}
+
+fn unreadable(side: Side, message: &str) -> RemoteError {
+    RemoteError {
+        side,
+        kind: RemoteErrorKind::Unreadable,
+        call: "read_all".to_owned(),
+        status: None,
+        message: message.to_owned(),
+        faulty: Vec::new(),
     }
 }
 

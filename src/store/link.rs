@@ -33,11 +33,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn link_of(&self, side: Side, id: &NativeId) -> Result<Option<Link>> {
-        let sql = match side {
-            Side::Copper => OF_COPPER,
-            Side::Mailchimp => OF_MAILCHIMP,
-        };
-        rows::first(&self.connection, sql, named_params! {":record": id.as_str()}, read_link)
+        of(&self.connection, side, id)
     }
 
     /// Stores the next generation of several links, and a value under a name, all or none of them.
@@ -74,7 +70,16 @@ const OF_COPPER: &str = "SELECT id, copper, mailchimp, state, generation, base F
 const OF_MAILCHIMP: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE mailchimp = :record";
 const TOMBSTONES: &str = "SELECT side, id, emails, at, cause FROM tombstone ORDER BY side, id";
 
-fn read_link(row: &Row<'_>) -> Result<Link> {
+/// The link that a record stands in, be it closed.
+pub(crate) fn of(db: &Connection, side: Side, id: &NativeId) -> Result<Option<Link>> {
+    let sql = match side {
+        Side::Copper => OF_COPPER,
+        Side::Mailchimp => OF_MAILCHIMP,
+    };
+    rows::first(db, sql, named_params! {":record": id.as_str()}, read_link)
+}
+
+pub(crate) fn read_link(row: &Row<'_>) -> Result<Link> {
     Ok(Link {
         id: LinkId::from_text(row.get::<_, String>(0)?),
         records: PerSide {

@@ -10,8 +10,11 @@ use crate::store::error::{Result, StoreError};
 use crate::store::files;
 
 /// The steps, in order. `user_version` counts those that a database has had.
-pub(crate) const STEPS: &[&str] =
-    &[include_str!("../../schema/0001_initial.sql"), include_str!("../../schema/0002_answers.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("../../schema/0001_initial.sql"),
+    include_str!("../../schema/0002_answers.sql"),
+    include_str!("../../schema/0003_everyday.sql"),
+];
 
 const TABLE_COUNT: &str = "SELECT count(*) FROM sqlite_schema";
 const COPY: &str = "VACUUM INTO :copy";

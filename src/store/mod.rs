@@ -11,6 +11,8 @@ use crate::store::error::Result;
 
 pub mod about;
 pub mod adopt;
+pub mod at_rest;
+pub mod census;
 pub mod decision;
 pub mod entry;
 pub mod erase;
@@ -38,6 +40,7 @@ mod unseen;
 mod version;
 
 pub use adopt::Adoption;
+pub use at_rest::{AtRest, Part};
 pub use entry::Performing;
 pub use error::{PlanFileError, StoreError};
 pub use journal::Settlement;

@@ -41,8 +41,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub fn record(&self, side: Side, id: &NativeId) -> Result<Option<Record>> {
-        let params = named_params! {":side": side.as_str(), ":id": id.as_str()};
-        rows::first(&self.connection, ONE, params, read_record)
+        one(&self.connection, side, id)
     }
 
     /// The records that were current when a snapshot had been stored.
@@ -131,6 +130,11 @@ const VERSIONS: &str = "SELECT record.body, record.stamp, first.started_at, unti
 const LOCATORS: &str = "SELECT id, handle FROM record
     WHERE side = :side AND until_snapshot IS NULL ORDER BY id";
 
+/// The current version of one record.
+pub(crate) fn one(db: &Connection, side: Side, id: &NativeId) -> Result<Option<Record>> {
+    rows::first(db, ONE, named_params! {":side": side.as_str(), ":id": id.as_str()}, read_record)
+}
+
 fn read_with_id(row: &Row<'_>) -> Result<(NativeId, Record)> {
     let record = read_record(row)?;
     Ok((record.id.clone(), record))
@@ -211,7 +215,7 @@ mod tests {
     fn a_body_that_cannot_be_read_is_damage() {
         let (_folder, mut store) = samples::store();
         store.record_sighting(SIDE, &record("1", "a", 3), 20).unwrap();
-        store.connection.execute("UPDATE record SET body = x'00'", []).unwrap();
+        store.connection.execute_batch("DROP TRIGGER record_is_rewritten; UPDATE record SET body = x'00'").unwrap();
         let result = store.records(SIDE);
         assert!(matches!(result, Err(StoreError::Corrupt { .. })));
     }

@@ -25,6 +25,26 @@ pub(crate) fn all<T, C: FromIterator<T>>(
     db.prepare_cached(sql)?.query_and_then(params, read)?.collect()
 }
 
+/// Goes through the rows of a query, however many, without keeping them.
+pub(crate) fn each(
+    db: &Connection,
+    sql: &str,
+    params: Params<'_>,
+    mut take: impl FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    while let Some(row) = rows.next()? {
+        take(row)?;
+    }
+    Ok(())
+}
+
+/// A column of text, borrowed.
+pub(crate) fn text<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str> {
+    Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
+}
+
 /// The first row of a query, if there is one.
 pub(crate) fn first<T>(
     db: &Connection,

@@ -70,16 +70,16 @@ impl Store {
     }
 }
 
-const BY_ID: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
+const BY_ID: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence, cursor
     FROM snapshot WHERE id = :id";
 
-const LATEST: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
+const LATEST: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence, cursor
     FROM snapshot WHERE side = :side AND kind IN ('full', 'incremental') ORDER BY id DESC LIMIT 1";
 
-const LAST_FULL: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
+const LAST_FULL: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence, cursor
     FROM snapshot WHERE side = :side AND kind = 'full' ORDER BY id DESC LIMIT 1";
 
-const FULL_BEFORE: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence
+const FULL_BEFORE: &str = "SELECT id, side, kind, started_at, finished_at, record_count, contents, evidence, cursor
     FROM snapshot WHERE side = (SELECT side FROM snapshot WHERE id = :id) AND kind = 'full'
     AND id < :id ORDER BY id DESC LIMIT 1";
 
@@ -97,16 +97,27 @@ fn read_snapshot(row: &Row<'_>) -> Result<Snapshot> {
         record_count: rows::from_integer("snapshot.record_count", row.get(5)?)?,
         contents: Hash::from_hex(row.get::<_, String>(6)?),
         evidence: rows::from_json("snapshot.evidence", row.get::<_, String>(7)?.as_bytes())?,
+        cursor: row.get(8)?,
     })
 }
 
 const INSERT: &str = "INSERT INTO snapshot
-    (side, kind, started_at, finished_at, record_count, contents, evidence)
-    VALUES (:side, :kind, :started_at, :finished_at, 0, :contents, :evidence)";
+    (side, kind, started_at, finished_at, record_count, contents, evidence, cursor)
+    VALUES (:side, :kind, :started_at, :finished_at, 0, :contents, :evidence, :cursor)";
+
+const CURSOR: &str = "SELECT cursor FROM snapshot WHERE side = :side AND kind <> 'readback' ORDER BY id DESC LIMIT 1";
 
 /// The row comes before its records, which refer to it; `seal` fills in what it holds.
 fn insert(db: &Connection, reading: &Reading, span: Span) -> Result<i64> {
     let nothing = Hash::of_bytes(b"");
+    let before: Option<i64> = 
+        rows::first(db, CURSOR, named_params! {":side": reading.side.as_str()}, |row| Ok(row.get(0)?))?.flatten();
+    let newest = reading.records.values().map(|record| record.stamp).max();
+    // A listing that failed has shown only a part: what it did not show may be older.
+    let cursor = match reading.completeness {
+        Completeness::Failed => before,
+        Completeness::Full | Completeness::Incremental => before.max(newest),
+    };
     let params = named_params! {
         ":side": reading.side.as_str(),
         ":kind": rows::to_word(&reading.completeness),
@@ -114,13 +125,18 @@ fn insert(db: &Connection, reading: &Reading, span: Span) -> Result<i64> {
         ":finished_at": span.finished_at,
         ":contents": nothing.as_str(),
         ":evidence": rows::to_json(&reading.evidence),
+        ":cursor": cursor,
     };
     rows::run(db, INSERT, params)?;
     Ok(db.last_insert_rowid())
 }
 
 fn take_in(db: &Connection, snapshot: i64, reading: &Reading, started_at: i64) -> Result<Vec<NativeId>> {
-    let heads = version::heads(db, reading.side)?;
+    let heads = match reading.completeness {
+        // What an incremental reading does not list stays as it is: nobody needs its head.
+        Completeness::Incremental => version::heads_of(db, reading.side, reading.records.keys())?,
+        Completeness::Full | Completeness::Failed => version::heads(db, reading.side)?,
+    };
     let source = Source { side: reading.side, snapshot, written_at: None };
     let doubtful = listing::take(db, &source, &heads, &reading.records)?;
     for (id, absence) in &reading.absent {
@@ -128,7 +144,7 @@ fn take_in(db: &Connection, snapshot: i64, reading: &Reading, started_at: i64) -
             version::close(db, head, snapshot)?;
         }
     }
-    unseen::remember(db, reading, &heads, started_at)?;
+    unseen::remember(db, reading, started_at)?;
     Ok(doubtful)
 }
 
@@ -145,7 +161,10 @@ mod tests {
         let (_folder, mut store) = samples::store();
         let records = [record("2", "b", 5), record("1", "a", 5)];
         let stored = take(&mut store, Full, &records, 10);
-        let hashes: BTreeMap<_, _> = records.iter().map(|record| (record.id.clone(), record.fingerprint())).collect();
+        let mut contents = crate::model::snapshot::ContentsHasher::default();
+        for record in records.iter().rev() {
+            contents.add(record.id.as_str(), record.fingerprint().as_str());
+        }
         let expected = Snapshot {
             id: stored.snapshot.id,
             side: SIDE,
@@ -153,8 +172,9 @@ mod tests {
             started_at: 10,
             finished_at: 20,
             record_count: 2,
-            contents: crate::model::snapshot::contents_hash(hashes.iter()),
+            contents: contents.finish().0,
             evidence: reading(Full, &[]).evidence,
+            cursor: Some(5),
         };
         assert_eq!(stored.snapshot, expected);
         assert_eq!(stored.doubtful, []);

@@ -1,19 +1,14 @@
 //! Records that are held and were not seen: nothing is known of them, so nothing is planned on
 //! them. It must not call any of them gone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, named_params};
 
 use crate::model::side::Side;
-use crate::model::snapshot::{Absence, Completeness, NativeId, Reading};
+use crate::model::snapshot::{Absence, Completeness, LAG_SECONDS, NativeId, Reading};
 use crate::store::error::Result;
-use crate::store::version::Head;
 use crate::store::{Store, rows};
-
-/// A service may need this long until its listings show what was written. Longer, and a deletion
-/// is noticed late; shorter, and a record just made looks lost.
-const LAG_SECONDS: i64 = 15 * 60;
 
 impl Store {
     /// The current records that the latest snapshot did not see, and nothing has seen since.
@@ -28,40 +23,63 @@ impl Store {
 
 const UNSEEN: &str = "SELECT id FROM unseen WHERE side = :side ORDER BY id";
 
-const UNLISTED: &str = "SELECT id FROM unseen WHERE side = :side AND cause = 'unlisted'";
-const FORGET_UNSEEN: &str = "DELETE FROM unseen WHERE side = :side";
-const PUT_UNSEEN: &str = "INSERT INTO unseen (side, id, cause) VALUES (:side, :id, :cause)";
+/// Of what was not listed, what we wrote so lately that listings need not show it yet, and what a full
+/// reading does not know of, or did not before, so that it stays unseen until something sees it.
+const PUT_UNSEEN: &str = "INSERT INTO unseen (side, id, cause) VALUES (:side, :id, :cause)
+    ON CONFLICT (side, id) DO UPDATE SET cause = excluded.cause";
+const FORGET_WRITTEN: &str = "DELETE FROM unseen WHERE side = :side AND cause = 'written'";
+const FORGET_GONE: &str = "DELETE FROM unseen WHERE side = :side AND NOT EXISTS (SELECT 1 FROM record
+    WHERE record.side = unseen.side AND record.id = unseen.id AND until_snapshot IS NULL)";
+const SEE: &str = "DELETE FROM unseen WHERE side = :side AND id = :id";
+const FRESH: &str = "SELECT id FROM record WHERE side = :side AND until_snapshot IS NULL AND written_at > :since";
+const CURRENT: &str = "SELECT id FROM record WHERE side = :side AND until_snapshot IS NULL";
 
-/// Replaces the unseen records of a side by those that a reading leaves so.
-pub(crate) fn remember(
-    db: &Connection,
-    reading: &Reading,
-    heads: &BTreeMap<NativeId, Head>,
-    started_at: i64,
-) -> Result<()> {
+/// Brings the unseen records of a side up to date with a reading.
+pub(crate) fn remember(db: &Connection, reading: &Reading, started_at: i64) -> Result<()> {
     let side = reading.side.as_str();
-    let unlisted: BTreeSet<String> = rows::all(db, UNLISTED, named_params! {":side": side}, |row| Ok(row.get(0)?))?;
-    rows::run(db, FORGET_UNSEEN, named_params! {":side": side})?;
-    for (id, head) in heads {
-        if reading.records.contains_key(id) {
-            continue;
+    rows::run(db, FORGET_WRITTEN, named_params! {":side": side})?;
+    rows::run(db, FORGET_GONE, named_params! {":side": side})?;
+    for id in reading.records.keys() {
+        rows::run(db, SEE, named_params! {":side": side, ":id": id.as_str()})?;
+    }
+    for (id, absence) in &reading.absent {
+        if *absence == Absence::Unseen {
+            put(db, side, id, "unlisted")?;
         }
-        let is_fresh = head.written_at.is_some_and(|at| at > started_at - LAG_SECONDS);
-        let cause = match (reading.absent.get(id), reading.completeness) {
-            (None, _) if is_fresh => "written",
-            (Some(Absence::Unseen), _) | (None, Completeness::Full) => "unlisted",
-            // What a full reading missed stays unseen until something sees it.
-            (None, _) if unlisted.contains(id.as_str()) => "unlisted",
-            (Some(Absence::Gone) | None, _) => continue,
-        };
-        let params = named_params! {":side": side, ":id": id.as_str(), ":cause": cause};
-        rows::run(db, PUT_UNSEEN, params)?;
+    }
+    if reading.completeness == Completeness::Full {
+        for id in unlisted(db, CURRENT, named_params! {":side": side}, reading)? {
+            put(db, side, &id, "unlisted")?;
+        }
+    }
+    let fresh = named_params! {":side": side, ":since": started_at - LAG_SECONDS};
+    for id in unlisted(db, FRESH, fresh, reading)? {
+        put(db, side, &id, "written")?;
     }
     Ok(())
 }
 
+/// Records of a query of which the reading says nothing.
+fn unlisted(db: &Connection, sql: &str, params: rows::Params<'_>, reading: &Reading) -> Result<Vec<NativeId>> {
+    let mut unlisted = Vec::new();
+    rows::each(db, sql, params, |row| {
+        let id = NativeId::new(rows::text(row, 0)?);
+        if !reading.records.contains_key(&id) && !reading.absent.contains_key(&id) {
+            unlisted.push(id);
+        }
+        Ok(())
+    })?;
+    Ok(unlisted)
+}
+
+fn put(db: &Connection, side: &str, id: &NativeId, cause: &str) -> Result<()> {
+    rows::run(db, PUT_UNSEEN, named_params! {":side": side, ":id": id.as_str(), ":cause": cause}).map(drop)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::model::snapshot::Completeness::{Full, Incremental};
     use crate::store::samples::{self, COPPER as SIDE, id, name, reading, record, span, store_with_ours, take, unseen};

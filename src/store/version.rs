@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, named_params};
 use crate::model::canonical::Hash;
 use crate::model::journal::RunId;
 use crate::model::side::Side;
-use crate::model::snapshot::{NativeId, Record, contents_hash};
+use crate::model::snapshot::{ContentsHasher, NativeId, Record};
 use crate::store::error::Result;
 use crate::store::rows;
 
@@ -43,6 +43,15 @@ pub(crate) fn heads(db: &Connection, side: Side) -> Result<BTreeMap<NativeId, He
     rows::all(db, HEADS, named_params! {":side": side.as_str()}, |row| {
         Ok((NativeId::new(row.get::<_, String>(4)?), read_head(row)?))
     })
+}
+
+/// The current versions of some records.
+pub(crate) fn heads_of<'a>(
+    db: &Connection,
+    side: Side,
+    ids: impl Iterator<Item = &'a NativeId>,
+) -> Result<BTreeMap<NativeId, Head>> {
+    ids.filter_map(|id| head(db, side, id).map(|head| Some((id.clone(), head?))).transpose()).collect()
 }
 
 const HEAD: &str = "SELECT version, fingerprint, stamp, written_at FROM record
@@ -180,14 +189,15 @@ const SEAL: &str = "UPDATE snapshot SET record_count = :record_count, contents =
 
 /// Writes what a snapshot holds into its row: the current records of its side that were seen.
 pub(crate) fn seal(db: &Connection, side: Side, snapshot: i64) -> Result<()> {
-    let seen: Vec<(NativeId, Hash)> = rows::all(db, SEEN, named_params! {":side": side.as_str()}, |row| {
-        let id = NativeId::new(row.get::<_, String>(0)?);
-        Ok((id, Hash::from_hex(row.get::<_, String>(1)?)))
+    let mut contents = ContentsHasher::default();
+    rows::each(db, SEEN, named_params! {":side": side.as_str()}, |row| {
+        contents.add(rows::text(row, 0)?, rows::text(row, 1)?);
+        Ok(())
     })?;
-    let contents = contents_hash(seen.iter().map(|(id, fingerprint)| (id, fingerprint)));
+    let (contents, count) = contents.finish();
     let params = named_params! {
         ":snapshot": snapshot,
-        ":record_count": rows::to_integer(seen.len() as u64),
+        ":record_count": rows::to_integer(count),
         ":contents": contents.as_str(),
     };
     rows::run(db, SEAL, params).map(drop)

@@ -18,6 +18,7 @@ mod contract_mailchimp;
 mod contract_people;
 mod determinism;
 mod documents;
+mod everyday;
 mod interruption;
 mod merge_cases;
 mod merge_laws;

@@ -56,6 +56,8 @@ pub(crate) struct Lister<'a> {
 enum SortKey {
     DateCreated,
     Email,
+    DateModified,
+    LatestFirst,
 }
 
 impl SortKey {
@@ -63,15 +65,30 @@ impl SortKey {
         match self {
             Self::DateCreated => "date_created",
             Self::Email => "email",
+            Self::DateModified | Self::LatestFirst => "date_modified",
+        }
+    }
+
+    const fn direction(self) -> &'static str {
+        match self {
+            Self::DateCreated | Self::Email | Self::DateModified => "asc",
+            Self::LatestFirst => "desc",
         }
     }
 }
 
-/// One search, whatever the page: its order, and from which second of creation on.
+/// One search, whatever the page: its order, and from which second of creation or of the last change on.
 #[derive(Clone, Copy)]
 struct Search {
     key: SortKey,
     since: Option<i64>,
+    changed_since: Option<i64>,
+}
+
+impl Search {
+    const fn by(key: SortKey) -> Self {
+        Self { key, since: None, changed_since: None }
+    }
 }
 
 struct Page {
@@ -92,7 +109,7 @@ impl Listing {
 
     /// Whether pages overlapped while people are missing: those who share a second changed places
     /// between two pages, so that some stood on both and others on neither.
-    fn is_torn(&self) -> bool {
+    pub(crate) fn is_torn(&self) -> bool {
         self.duplicates() > 0 && self.distinct() < self.total_first.unwrap_or_default()
     }
 
@@ -149,11 +166,52 @@ impl Lister<'_> {
         Ok(listing)
     }
 
+    /// Lists who changed from a second on, by the account's filter. `None` where they are too many for
+    /// one search, or are not counted.
+    ///
+    /// # Errors
+    /// `Rejected` from an account that has no such filter.
+    pub(crate) async fn list_changed(&self, since: i64) -> Result<Option<Listing>, RemoteError> {
+        let search = Search { changed_since: Some(since), ..Search::by(SortKey::DateModified) };
+        let first = self.page(search, 1).await?;
+        let Some(total) = first.total.filter(|total| *total < READABLE) else { return Ok(None) };
+        let mut listing = Listing { total_first: Some(total), total_last: Some(total), ..Listing::default() };
+        self.progress.begin(Side::Copper, total);
+        self.take(first, &mut listing);
+        self.other_pages(search, total, &mut listing).await?;
+        Ok(Some(listing))
+    }
+
+    /// Lists everybody, who changed last first, as far as a second. `None` where nobody counts them: then
+    /// there is no telling that a page is the last.
+    pub(crate) async fn list_descending(&self, since: i64) -> Result<Option<Listing>, RemoteError> {
+        let mut listing = Listing::default();
+        for number in 1..=READABLE / PAGE_SIZE {
+            let page = self.page(Search::by(SortKey::LatestFirst), number).await?;
+            let Some(total) = page.total else { return Ok(None) };
+            listing.has_moved |= listing.total_first.is_some_and(|first| first != total);
+            listing.total_first.get_or_insert(total);
+            listing.total_last = Some(total);
+            let is_past = page.people.iter().any(|(_, record)| record.stamp < since);
+            self.take(page, &mut listing);
+            if is_past || number * PAGE_SIZE >= total {
+                return Ok(Some(listing));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many people there are, as far as the account says.
+    pub(crate) async fn count(&self) -> Result<Option<u64>, RemoteError> {
+        let question = json!({"page_number": 1, "page_size": 1});
+        Ok(total(&self.client.query(SEARCH, &question).await?))
+    }
+
     async fn list_by(&self, key: SortKey) -> Result<Listing, RemoteError> {
         let mut listing = Listing::default();
         let mut since = None;
         loop {
-            let next = self.window(Search { key, since }, &mut listing).await?;
+            let next = self.window(Search { since, ..Search::by(key) }, &mut listing).await?;
             if next.is_none() {
                 return Ok(listing);
             }
@@ -231,10 +289,12 @@ fn question(search: Search, number: u64) -> Value {
         "page_number": number,
         "page_size": PAGE_SIZE,
         "sort_by": search.key.word(),
-        "sort_direction": "asc",
+        "sort_direction": search.key.direction(),
     });
-    if let (Some(since), Some(map)) = (search.since, question.as_object_mut()) {
-        map.insert("minimum_created_date".to_owned(), json!(since));
+    for (key, since) in [("minimum_created_date", search.since), ("minimum_modified_date", search.changed_since)] {
+        if let (Some(since), Some(map)) = (since, question.as_object_mut()) {
+            map.insert(key.to_owned(), json!(since));
+        }
     }
     question
 }

@@ -17,10 +17,11 @@ use crate::remote::copper::catalog::Catalog;
 use crate::remote::copper::client::Client;
 use crate::remote::copper::wire::Reader;
 use crate::remote::http::Http;
-use crate::remote::{Identity, Locator, ReadAll, Remote, RemoteError, Sighting, WriteRequest};
+use crate::remote::{Identity, Locator, ReadAll, ReadChanges, Remote, RemoteError, Sighting, WriteRequest};
 
 mod body;
 mod catalog;
+mod changes;
 mod client;
 #[cfg(test)]
 mod double;
@@ -93,6 +94,11 @@ impl Remote for CopperRemote {
     async fn read_all(&self, request: ReadAll<'_>) -> Result<Reading, RemoteError> {
         let reader = self.reader().await?;
         read::read_all(&self.client, &reader, request).await
+    }
+
+    async fn read_changes(&self, request: ReadChanges<'_>) -> Result<Option<Reading>, RemoteError> {
+        let reader = self.reader().await?;
+        changes::read_changes(&self.client, &reader, &request).await
     }
 
     async fn read_one(&self, locator: &Locator) -> Result<Option<Sighting>, RemoteError> {

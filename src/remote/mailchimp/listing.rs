@@ -13,7 +13,7 @@ use crate::model::snapshot::{NativeId, Record};
 use crate::remote::http::read_json;
 use crate::remote::mailchimp::client::{Call, Client};
 use crate::remote::mailchimp::problem::failure;
-use crate::remote::mailchimp::wire::{self, PAGE_FIELDS, Page};
+use crate::remote::mailchimp::wire::{self, PAGE_FIELDS, Page, Total};
 use crate::remote::{Progress, RemoteError, RemoteErrorKind};
 
 /// The service gives at most 1000 a page.
@@ -44,6 +44,15 @@ pub(crate) enum Pass {
     Archived,
 }
 
+/// What a pass asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Query {
+    /// Which members.
+    pub(crate) pass: Pass,
+    /// Only those changed after this second.
+    pub(crate) since: Option<i64>,
+}
+
 /// What a pass saw.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
@@ -61,14 +70,14 @@ pub(crate) struct Listing {
 pub(crate) async fn read_pass(
     client: &Client,
     fields: &[FieldMapping],
-    pass: Pass,
+    query: Query,
     progress: &dyn Progress,
 ) -> Result<Listing, RemoteError> {
     let mut pages = 0;
     let mut seen = 0;
     let mut total = 0;
     for rereads in 0..=REREADS_MAX {
-        let listing = read_once(client, fields, pass, progress).await?;
+        let listing = read_once(client, fields, query, progress).await?;
         pages += listing.pages;
         seen = listing.distinct();
         total = listing.total;
@@ -120,13 +129,13 @@ struct RecordPage {
 async fn read_once(
     client: &Client,
     fields: &[FieldMapping],
-    pass: Pass,
+    query: Query,
     progress: &dyn Progress,
 ) -> Result<Listing, RemoteError> {
     let mut listing = Listing::default();
     while let Some(wave) = next_wave(&listing) {
         let before = listing.distinct();
-        let requests = wave.map(|number| read_page(client, fields, pass, number));
+        let requests = wave.map(|number| read_page(client, fields, query, number));
         for page in try_join_all(requests).await? {
             listing.absorb(page);
         }
@@ -149,10 +158,10 @@ fn next_wave(listing: &Listing) -> Option<Range<u64>> {
 async fn read_page(
     client: &Client,
     fields: &[FieldMapping],
-    pass: Pass,
+    query: Query,
     number: u64,
 ) -> Result<RecordPage, RemoteError> {
-    let call = Call::get(SHAPE, page_path(pass, number));
+    let call = Call::get(SHAPE, page_path(query, number));
     let response = client.send(&call).await?;
     let page: Page<'_> = read_json(&call.name(), Side::Mailchimp, &response)?;
     let records = page
@@ -164,16 +173,31 @@ async fn read_page(
     Ok(RecordPage { records, total: page.total_items })
 }
 
-fn page_path(pass: Pass, number: u64) -> String {
+fn page_path(query: Query, number: u64) -> String {
     let offset = number * STEP_ROWS;
-    let filter = match pass {
+    let filter = match query.pass {
         Pass::Listed => "",
         Pass::Archived => "&status=archived",
     };
+    let since = query.since.map(|since| format!("&since_last_changed={}", moment(since))).unwrap_or_default();
     format!(
         "/members?count={PAGE_ROWS}&offset={offset}&sort_field=last_changed&sort_dir=ASC\
-         {filter}&fields={PAGE_FIELDS}"
+         {filter}{since}&fields={PAGE_FIELDS}"
     )
+}
+
+/// As the service takes it: a bare `+` would be read as a space.
+fn moment(utc_seconds: i64) -> String {
+    let moment = jiff::Timestamp::from_second(utc_seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    moment.strftime("%Y-%m-%dT%H:%M:%S%%2B00:00").to_string()
+}
+
+/// How many members there are, but for the archived ones.
+pub(crate) async fn count(client: &Client) -> Result<u64, RemoteError> {
+    let call = Call::get(SHAPE, "/members?count=1&fields=total_items".to_owned());
+    let response = client.send(&call).await?;
+    let total: Total = read_json(&call.name(), Side::Mailchimp, &response)?;
+    Ok(total.total_items)
 }
 
 #[cfg(test)]
@@ -185,6 +209,10 @@ mod tests {
     use super::*;
     use crate::remote::Quiet;
     use crate::remote::mailchimp::script::{Script, member};
+
+    const fn everybody(pass: Pass) -> Query {
+        Query { pass, since: None }
+    }
 
     fn rows(count: usize) -> Vec<Value> {
         (0..count).map(|n| member(&format!("c{n}"), &format!("a{n}@exemple.fr"))).collect()
@@ -204,7 +232,7 @@ mod tests {
     }
 
     async fn read(script: &Script) -> Result<Listing, RemoteError> {
-        read_pass(&script.client(), &[], Pass::Listed, &Quiet).await
+        read_pass(&script.client(), &[], everybody(Pass::Listed), &Quiet).await
     }
 
     #[tokio::test]
@@ -282,8 +310,8 @@ mod tests {
     async fn a_listing_asks_for_no_more_than_it_reads() {
         let script = Script::answering(|_, _| (200, json!({"members": [], "total_items": 0})));
         let client = script.client();
-        read_pass(&client, &[], Pass::Listed, &Quiet).await.unwrap();
-        read_pass(&client, &[], Pass::Archived, &Quiet).await.unwrap();
+        read_pass(&client, &[], everybody(Pass::Listed), &Quiet).await.unwrap();
+        read_pass(&client, &[], everybody(Pass::Archived), &Quiet).await.unwrap();
         let urls: Vec<String> = script.seen().into_iter().map(|seen| seen.url).collect();
         assert!(!urls[0].contains("status=") && urls[1].contains("&status=archived&"));
         assert!(urls.iter().all(|url| url.contains("total_items") && !url.contains(' ')));

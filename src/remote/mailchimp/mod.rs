@@ -13,9 +13,10 @@ use crate::model::side::Side;
 use crate::model::snapshot::Reading;
 use crate::remote::http::Http;
 use crate::remote::mailchimp::client::Client;
-use crate::remote::{Identity, Locator, ReadAll, Remote, RemoteError, Sighting, WriteRequest};
+use crate::remote::{Identity, Locator, ReadAll, ReadChanges, Remote, RemoteError, Sighting, WriteRequest};
 
 mod body;
+mod changes;
 mod client;
 mod creation;
 mod hash;
@@ -67,6 +68,10 @@ impl Remote for MailchimpRemote {
 
     async fn read_all(&self, request: ReadAll<'_>) -> Result<Reading, RemoteError> {
         read::read_all(&self.client, &self.fields(), &request).await
+    }
+
+    async fn read_changes(&self, request: ReadChanges<'_>) -> Result<Option<Reading>, RemoteError> {
+        changes::read_changes(&self.client, &self.fields(), &request).await
     }
 
     async fn read_one(&self, locator: &Locator) -> Result<Option<Sighting>, RemoteError> {

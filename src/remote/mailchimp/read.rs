@@ -10,7 +10,7 @@ use crate::model::side::Side;
 use crate::model::snapshot::{Absence, Completeness, Evidence, NativeId, Reading, Record};
 use crate::model::tag::Tags;
 use crate::remote::mailchimp::client::Client;
-use crate::remote::mailchimp::listing::{Listing, Pass, keep_newer, read_pass};
+use crate::remote::mailchimp::listing::{Listing, Pass, Query, keep_newer, read_pass};
 use crate::remote::mailchimp::point::{read_one, tags};
 use crate::remote::{Locator, ReadAll, RemoteError};
 
@@ -30,8 +30,8 @@ pub(crate) async fn read_all(
 ) -> Result<Reading, RemoteError> {
     // In this order a member archived between the passes is in both; one that is revived is in
     // neither, and read by id if it is known.
-    let listed = read_pass(client, fields, Pass::Listed, request.progress).await?;
-    let archived = read_pass(client, fields, Pass::Archived, request.progress).await?;
+    let listed = read_pass(client, fields, Query { pass: Pass::Listed, since: None }, request.progress).await?;
+    let archived = read_pass(client, fields, Query { pass: Pass::Archived, since: None }, request.progress).await?;
     let mut evidence = counts(&listed, &archived);
     let (mut records, in_both) = union(listed.records, archived.records);
     note(&mut evidence, "in_both", in_both);
@@ -50,7 +50,7 @@ struct Absent {
     missing: BTreeMap<NativeId, Absence>,
 }
 
-fn counts(listed: &Listing, archived: &Listing) -> Evidence {
+pub(crate) fn counts(listed: &Listing, archived: &Listing) -> Evidence {
     [
         ("pages", listed.pages + archived.pages),
         ("rereads", listed.rereads + archived.rereads),
@@ -61,7 +61,7 @@ fn counts(listed: &Listing, archived: &Listing) -> Evidence {
     .into()
 }
 
-fn note(evidence: &mut Evidence, name: &str, count: usize) {
+pub(crate) fn note(evidence: &mut Evidence, name: &str, count: usize) {
     evidence.insert(name.to_owned(), count as u64);
 }
 
@@ -73,7 +73,7 @@ fn note_absent(evidence: &mut Evidence, absent: &Absent) {
 }
 
 /// Both passes as one, and how many ids stood in both.
-fn union(mut records: Records, archived: Records) -> (Records, usize) {
+pub(crate) fn union(mut records: Records, archived: Records) -> (Records, usize) {
     let mut in_both = 0;
     for record in archived.into_values() {
         in_both += usize::from(keep_newer(&mut records, record));
@@ -82,7 +82,7 @@ fn union(mut records: Records, archived: Records) -> (Records, usize) {
 }
 
 /// Reads the tags that did not fit into the listing; how many members it asked for.
-async fn fill_tags(client: &Client, records: &mut Records) -> Result<usize, RemoteError> {
+pub(crate) async fn fill_tags(client: &Client, records: &mut Records) -> Result<usize, RemoteError> {
     let mut incomplete: Vec<&mut Record> = records.values_mut().filter(|record| record.tags == Tags::Unknown).collect();
     if incomplete.len() > TAG_READS_MAX {
         return Ok(0);

@@ -30,6 +30,13 @@ pub(crate) struct Page<'a> {
     pub(crate) total_items: u64,
 }
 
+/// How many members a listing has, without them.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Total {
+    /// How many.
+    pub(crate) total_items: u64,
+}
+
 /// A member, as far as we read it.
 #[derive(Deserialize)]
 pub(crate) struct Member<'a> {

@@ -11,7 +11,7 @@ use crate::model::plan::PlanFile;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::NativeId;
 use crate::reconcile::base;
-use crate::steps::{Session, StepError, compact_time};
+use crate::steps::{Session, StepError, compact_time, rest};
 use crate::store::{Adoption, Performing};
 
 pub mod holds;
@@ -91,6 +91,9 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
     }
     end_progress(session);
     finish(session, job, &mut run, &ended)?;
+    if ended.values().any(|end| *end == End::Done) {
+        rest::look_again(session)?;
+    }
     Ok(run)
 }
 

@@ -26,7 +26,7 @@ use copper_mailchimp_sync::sandbox::state::{Keys, State};
 use copper_mailchimp_sync::steps::apply::{Job, apply, settle};
 use copper_mailchimp_sync::steps::approve::{Selection, approve};
 use copper_mailchimp_sync::steps::plan::{Made, make};
-use copper_mailchimp_sync::steps::{Clock, Place, Session, StepError, snapshot};
+use copper_mailchimp_sync::steps::{Clock, Extent, Place, Session, StepError, snapshot};
 use copper_mailchimp_sync::store::Store;
 use tempfile::TempDir;
 
@@ -162,6 +162,7 @@ impl Rig {
             plans: self.folder.path().join("plans"),
             place: Place { host: "poste".to_owned(), user: "testeur".to_owned(), engine: "test".to_owned() },
             stop: tokio_util::sync::CancellationToken::new(),
+            extent: Extent::Due(86_400),
         }
     }
 

@@ -1,0 +1,225 @@
+//! What the next plan has to look at: whatever is not at rest, and everybody whom that may touch by a link
+//! or an address; the rest is counted. It must not decide who is at rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, named_params};
+
+use crate::model::email::Email;
+use crate::model::link::Link;
+use crate::model::plan::Bucket;
+use crate::model::side::{PerSide, Side};
+use crate::model::snapshot::{NativeId, Record};
+use crate::store::error::Result;
+use crate::store::{Point, Store, link, record, rows};
+
+/// A part of what the store holds that touches nothing outside itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Its records.
+    pub records: PerSide<BTreeMap<NativeId, Record>>,
+    /// The links of its records, and those of which nothing is left.
+    pub links: Vec<Link>,
+    /// How many records are outside, by bucket; all of them are at rest.
+    pub outside: PerSide<BTreeMap<Bucket, u64>>,
+}
+
+/// Records at rest with their buckets.
+pub type AtRest = PerSide<BTreeMap<NativeId, Bucket>>;
+
+/// How many records not at rest are still looked up one by one; for more, reading everything is faster.
+const LOOKED_UP: usize = 2_000;
+
+const REST: Point = Point { before: "rest:before", after: "rest:after" };
+
+impl Store {
+    /// What a plan has to look at, and the `named` first contacts at rest by address. `None` where that is
+    /// so much that everything may be read as well.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn part_to_plan(&self, named: usize) -> Result<Option<Part>> {
+        let db = &self.connection;
+        let restless: Vec<Key> = rows::all(db, RESTLESS, &[], read_key)?;
+        if restless.len() > LOOKED_UP {
+            return Ok(None);
+        }
+        let first: Vec<Key> = rows::all(db, FIRST, named_params! {":count": rows::to_integer(named as u64)}, read_key)?;
+        let mut gathering = Gathering { db, queue: restless.into_iter().chain(first).collect(), ..Gathering::new(db)? };
+        for link in rows::all::<_, Vec<Link>>(db, LOOSE, &[], link::read_link)? {
+            gathering.meet_link(link)?;
+        }
+        while let Some(key) = gathering.queue.pop() {
+            gathering.meet(key)?;
+        }
+        Ok(Some(Part { links: gathering.links.into_values().collect(), ..gathering.part }))
+    }
+
+    /// Remembers who of some records is at rest, and that the others of them are not.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn put_at_rest(&mut self, looked_at: &PerSide<BTreeMap<NativeId, Record>>, at_rest: &AtRest) -> Result<()> {
+        let before = before(&self.connection, looked_at)?;
+        self.commit_fast(REST, |db| {
+            for (side, id) in keys(looked_at) {
+                let now = at_rest.get(side).get(id).copied();
+                if before.get(side).get(id).copied() != now {
+                    put(db, (side, id), now)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Forgets who is at rest: the next plan looks at everybody.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn forget_rest(&mut self) -> Result<()> {
+        self.commit_fast(REST, |db| rows::run(db, FORGET_ALL, &[]).map(drop))
+    }
+}
+
+type Key = (Side, NativeId);
+
+fn read_key(row: &rusqlite::Row<'_>) -> Result<Key> {
+    Ok((rows::side(row.get(0)?)?, NativeId::new(rows::text(row, 1)?)))
+}
+
+const RESTLESS: &str = "SELECT side, id FROM record WHERE until_snapshot IS NULL AND NOT EXISTS
+    (SELECT 1 FROM at_rest WHERE at_rest.side = record.side AND at_rest.id = record.id)";
+
+const FIRST: &str = "SELECT address.side, address.id FROM address
+    JOIN at_rest ON at_rest.side = address.side AND at_rest.id = address.id
+    WHERE address.side = 'copper' AND place = 0 AND bucket = 'in_sync' ORDER BY email LIMIT :count";
+
+/// Links that no record of a part may lead to.
+const LOOSE: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE state <> 'active' OR
+    (NOT EXISTS (SELECT 1 FROM record WHERE side = 'copper' AND id = link.copper AND until_snapshot IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM record WHERE side = 'mailchimp' AND id = link.mailchimp AND until_snapshot IS NULL))
+    ORDER BY id";
+
+const HOLDERS: &str = "SELECT side, id FROM address WHERE email = :email";
+
+const BUCKET: &str = "SELECT bucket FROM at_rest WHERE side = :side AND id = :id";
+
+const COUNTS: &str = "SELECT side, bucket, count(*) FROM at_rest GROUP BY side, bucket";
+
+const ALL: &str = "SELECT side, id, bucket FROM at_rest";
+
+const PUT: &str = "INSERT INTO at_rest (side, id, bucket) VALUES (:side, :id, :bucket)
+    ON CONFLICT (side, id) DO UPDATE SET bucket = excluded.bucket";
+
+const FORGET: &str = "DELETE FROM at_rest WHERE side = :side AND id = :id";
+
+const FORGET_ALL: &str = "DELETE FROM at_rest";
+
+fn keys(records: &PerSide<BTreeMap<NativeId, Record>>) -> impl Iterator<Item = (Side, &NativeId)> {
+    records.iter().flat_map(|(side, records)| records.keys().map(move |id| (side, id)))
+}
+
+/// Who of some records is at rest; of many, everybody at once.
+fn before(db: &Connection, records: &PerSide<BTreeMap<NativeId, Record>>) -> Result<AtRest> {
+    let mut before = AtRest::default();
+    if keys(records).count() > LOOKED_UP {
+        rows::each(db, ALL, &[], |row| {
+            let ((side, id), bucket) = (read_key(row)?, rows::from_word("at_rest.bucket", row.get(2)?)?);
+            before.get_mut(side).insert(id, bucket);
+            Ok(())
+        })?;
+        return Ok(before);
+    }
+    for (side, id) in keys(records) {
+        if let Some(bucket) = bucket(db, side, id)? {
+            before.get_mut(side).insert(id.clone(), bucket);
+        }
+    }
+    Ok(before)
+}
+
+fn bucket(db: &Connection, side: Side, id: &NativeId) -> Result<Option<Bucket>> {
+    let params = named_params! {":side": side.as_str(), ":id": id.as_str()};
+    rows::first(db, BUCKET, params, |row| rows::from_word("at_rest.bucket", row.get(0)?))
+}
+
+fn put(db: &Connection, (side, id): (Side, &NativeId), bucket: Option<Bucket>) -> Result<()> {
+    let (side, id) = (side.as_str(), id.as_str());
+    match bucket {
+        Some(bucket) => {
+            rows::run(db, PUT, named_params! {":side": side, ":id": id, ":bucket": bucket.as_str()}).map(drop)
+        }
+        None => rows::run(db, FORGET, named_params! {":side": side, ":id": id}).map(drop),
+    }
+}
+
+/// A part while it is gathered: whoever is met brings everybody with a common link or address.
+struct Gathering<'a> {
+    db: &'a Connection,
+    queue: Vec<Key>,
+    met: BTreeSet<Key>,
+    emails: BTreeSet<Email>,
+    links: BTreeMap<crate::model::link::LinkId, Link>,
+    part: Part,
+}
+
+impl<'a> Gathering<'a> {
+    fn new(db: &'a Connection) -> Result<Self> {
+        let mut part = Part::default();
+        for (side, bucket, count) in rows::all::<_, Vec<(Side, Bucket, u64)>>(db, COUNTS, &[], |row| {
+            let bucket = rows::from_word("at_rest.bucket", row.get(1)?)?;
+            Ok((rows::side(row.get(0)?)?, bucket, rows::from_integer("at_rest", row.get(2)?)?))
+        })? {
+            part.outside.get_mut(side).insert(bucket, count);
+        }
+        Ok(Self { db, queue: Vec::new(), met: BTreeSet::new(), emails: BTreeSet::new(), links: BTreeMap::new(), part })
+    }
+
+    fn meet(&mut self, key: Key) -> Result<()> {
+        if !self.met.insert(key.clone()) {
+            return Ok(());
+        }
+        let (side, id) = &key;
+        if let Some(record) = record::one(self.db, *side, id)? {
+            self.leave_outside_no_more(&key)?;
+            for email in &record.emails {
+                self.meet_email(email)?;
+            }
+            self.part.records.get_mut(*side).insert(id.clone(), record);
+        }
+        match link::of(self.db, *side, id)? {
+            Some(link) => self.meet_link(link),
+            None => Ok(()),
+        }
+    }
+
+    fn meet_link(&mut self, link: Link) -> Result<()> {
+        if self.links.contains_key(&link.id) {
+            return Ok(());
+        }
+        self.queue.extend(link.records.iter().map(|(side, id)| (side, id.clone())));
+        for (_, email) in link.base.emails.iter() {
+            if let Some(email) = email {
+                self.meet_email(email)?;
+            }
+        }
+        self.links.insert(link.id.clone(), link);
+        Ok(())
+    }
+
+    fn meet_email(&mut self, email: &Email) -> Result<()> {
+        if self.emails.insert(email.clone()) {
+            let holders: Vec<Key> = rows::all(self.db, HOLDERS, named_params! {":email": email.as_str()}, read_key)?;
+            self.queue.extend(holders);
+        }
+        Ok(())
+    }
+
+    fn leave_outside_no_more(&mut self, (side, id): &Key) -> Result<()> {
+        let count = bucket(self.db, *side, id)?.and_then(|bucket| self.part.outside.get_mut(*side).get_mut(&bucket));
+        if let Some(count) = count {
+            *count -= 1;
+        }
+        Ok(())
+    }
+}
