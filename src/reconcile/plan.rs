@@ -107,7 +107,6 @@ impl Tally {
         self.counts.identical += world.at_rest.copper.get(&Bucket::InSync).copied().unwrap_or_default();
     }
 
-
     fn with(mut self, draft: Draft) -> Self {
         let bucket = draft.bucket();
         if draft.is_at_rest() {

@@ -11,7 +11,9 @@ use crate::model::operation::Write;
 use crate::model::rules::{Mode, Scope};
 use crate::model::side::Side;
 use crate::model::snapshot::Reading;
-use crate::remote::{Identity, Locator, ReadAll, ReadChanges, Remote, RemoteError, RemoteErrorKind, Sighting, WriteRequest};
+use crate::remote::{
+    Identity, Locator, ReadAll, ReadChanges, Remote, RemoteError, RemoteErrorKind, Sighting, WriteRequest,
+};
 
 /// A remote whose writes are checked once more: every address of the person, of the record just
 /// re-read and of the write itself must be allowed.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::mapping::FieldMapping;
 use crate::model::canonical::Hash;
+use crate::model::mapping::FieldMapping;
 use crate::model::plan::{Check, Span};
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{Completeness, LAG_SECONDS, NativeId, Reading, Snapshot};

@@ -110,7 +110,7 @@ const CURSOR: &str = "SELECT cursor FROM snapshot WHERE side = :side AND kind <>
 /// The row comes before its records, which refer to it; `seal` fills in what it holds.
 fn insert(db: &Connection, reading: &Reading, span: Span) -> Result<i64> {
     let nothing = Hash::of_bytes(b"");
-    let before: Option<i64> = 
+    let before: Option<i64> =
         rows::first(db, CURSOR, named_params! {":side": reading.side.as_str()}, |row| Ok(row.get(0)?))?.flatten();
     let newest = reading.records.values().map(|record| record.stamp).max();
     // A listing that failed has shown only a part: what it did not show may be older.

@@ -5,7 +5,6 @@ use copper_mailchimp_sync::model::plan::Plan;
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::snapshot::{Completeness, LAG_SECONDS};
 use copper_mailchimp_sync::reconcile;
-use copper_mailchimp_sync::sandbox::faults::Service;
 use copper_mailchimp_sync::sandbox::people;
 use copper_mailchimp_sync::steps::plan::world;
 use copper_mailchimp_sync::steps::{Extent, Session};
@@ -52,9 +51,11 @@ fn readings(rig: &Rig) -> Vec<String> {
     const PROBES: [&str; 6] =
         ["users/me", "/account", "custom_field_definitions", "contact_types", "/merge-fields", "/lists/"];
     let log = rig.services().log.to_json();
-    let lines = log["log"].as_array().unwrap().iter().map(|line| {
-        format!("{} {}", line["method"].as_str().unwrap(), line["path"].as_str().unwrap())
-    });
+    let lines = log["log"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| format!("{} {}", line["method"].as_str().unwrap(), line["path"].as_str().unwrap()));
     lines.filter(|line| line.ends_with("/members") || !PROBES.iter().any(|probe| line.contains(probe))).collect()
 }
 
@@ -85,7 +86,7 @@ async fn each_act_of_people_and_contacts_is_seen_and_concerns_whom_it_concerns()
     ];
     let members = [
         json!({"act": "change_address", "email": "camille.rousseau@exemple.fr", "to": "c.rousseau@exemple.fr"}),
-        json!({"act": "delete", "email": "nadia.fontaine@exemple.fr"}),
+        json!({"act": "delete", "email": "jean.martin@exemple.com"}),
         json!({"act": "archive", "email": "claire.perso@exemple.fr"}),
     ];
     let rig = settled().await;
@@ -103,7 +104,11 @@ async fn each_act_of_people_and_contacts_is_seen_and_concerns_whom_it_concerns()
             continue;
         }
         let plan = plan(&rig, &mut session).await;
-        assert_ne!((&plan.operations, &plan.questions, &plan.listed), (&last.operations, &last.questions, &last.listed), "{act}");
+        assert_ne!(
+            (&plan.operations, &plan.questions, &plan.listed),
+            (&last.operations, &last.questions, &last.listed),
+            "{act}"
+        );
         last = plan;
     }
     let made = rig.plan(&mut session).await.unwrap();
@@ -116,9 +121,10 @@ async fn each_act_of_people_and_contacts_is_seen_and_concerns_whom_it_concerns()
 
 #[tokio::test]
 async fn a_deletion_that_no_listing_of_changes_shows_is_found_by_counting() {
-    for (side, email) in [(Side::Copper, "luc.moreau@exemple.com"), (Side::Mailchimp, "nadia.fontaine@exemple.fr")] {
+    use copper_mailchimp_sync::model::question::QuestionKind::{DeletedInCopper, DeletedInMailchimp};
+    for (side, kind) in [(Side::Copper, DeletedInCopper), (Side::Mailchimp, DeletedInMailchimp)] {
         let rig = settled().await;
-        let act = json!({"act": "delete", "email": email});
+        let act = json!({"act": "delete", "email": "jean.martin@exemple.com"});
         match side {
             Side::Copper => copper(&rig, &act),
             Side::Mailchimp => mailchimp(&rig, &act),
@@ -126,7 +132,7 @@ async fn a_deletion_that_no_listing_of_changes_shows_is_found_by_counting() {
         let plan = plan(&rig, &mut rig.session()).await;
         assert_eq!(*plan.snapshots.as_ref().map(|note| note.kind).get(side), Completeness::Full);
         assert_eq!(*plan.snapshots.as_ref().map(|note| note.kind).get(side.other()), Completeness::Incremental);
-        assert!(!plan.questions.is_empty(), "{side}");
+        assert!(plan.questions.iter().any(|question| question.kind == kind), "{side}");
     }
 }
 
@@ -168,5 +174,4 @@ async fn an_account_that_refuses_the_filter_by_date_is_asked_once_a_reading_of_e
     rig.clock.advance(60);
     copper(&rig, &json!({"act": "tag", "email": "jean.martin@exemple.com", "add": ["Client"]}));
     assert_eq!(plan(&rig, &mut session).await.changes().count(), 1);
-    let _total = rig.services().log.totals(Service::Copper);
 }

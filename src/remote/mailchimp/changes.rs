@@ -24,11 +24,7 @@ pub(crate) async fn read_changes(
     }
 }
 
-async fn changed(
-    client: &Client,
-    fields: &[FieldMapping],
-    request: &ReadChanges<'_>,
-) -> Result<Reading, RemoteError> {
+async fn changed(client: &Client, fields: &[FieldMapping], request: &ReadChanges<'_>) -> Result<Reading, RemoteError> {
     // The service lists what changed strictly later.
     let query = |pass| Query { pass, since: Some(request.since - 1) };
     let listed = read_pass(client, fields, query(Pass::Listed), request.progress).await?;
