@@ -1,8 +1,8 @@
 -- Everyday runs: how far the changes of a side were listed, who holds which address, and of which records the next
 -- plan has nothing new to say. What follows from the records keeps itself: the triggers below are its only writers.
 
--- The newest stamp that the listings of a side had shown when this snapshot was stored; null where they showed none.
-ALTER TABLE snapshot ADD COLUMN cursor INTEGER;
+-- How far the listings of a side had gone when this snapshot was stored; null where they showed nothing yet.
+ALTER TABLE snapshot ADD COLUMN cursor TEXT CHECK (json_valid(cursor));
 
 -- One row is an address of a current record; place 0 is the first one.
 CREATE TABLE address (

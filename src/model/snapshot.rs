@@ -18,6 +18,34 @@ use crate::model::tag::Tags;
 /// deletion is noticed late; shorter, and a record just made looks lost.
 pub const LAG_SECONDS: i64 = 15 * 60;
 
+/// How far the listings of a side have gone. Stamps are the service's, and are compared with its own alone;
+/// of our clock only the time that passed counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The newest stamp that they showed.
+    pub newest: i64,
+    /// When a listing first showed it, by our clock.
+    pub seen_at: i64,
+    /// From which stamp on the next listing of changes begins: everything before it was listed.
+    pub from: i64,
+}
+
+impl Cursor {
+    /// The next cursor, after a listing that began and ended at these times of our clock and showed this
+    /// newest stamp. What is newest may have hidden what is a little older, as long as the lag.
+    #[must_use]
+    pub fn after(before: Option<Self>, newest: i64, (began_at, ended_at): (i64, i64), lag: i64) -> Self {
+        let Some(before) = before else { return Self { newest, seen_at: ended_at, from: newest - lag } };
+        // Whatever the service dated up to the newest stamp of then has had the time to be shown since.
+        let is_settled = began_at >= before.seen_at + lag;
+        let settled = if is_settled { before.newest } else { before.from };
+        if newest <= before.newest {
+            return Self { from: settled, ..before };
+        }
+        Self { newest, seen_at: ended_at, from: settled.max(before.from).max(newest - lag) }
+    }
+}
+
 /// The service's own lasting id of a record: Copper's id in decimal, Mailchimp's `contact_id`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -104,6 +132,8 @@ pub struct Reading {
     pub completeness: Completeness,
     /// What was seen, by id.
     pub records: BTreeMap<NativeId, Record>,
+    /// From which of the service's stamps on, where only what changed was read, UTC seconds.
+    pub since: Option<i64>,
     /// Known ids that were not listed, with what a point read said.
     pub absent: BTreeMap<NativeId, Absence>,
     /// Why we believe in it, as counts; goes into the plan.
@@ -140,8 +170,8 @@ pub struct Snapshot {
     pub record_count: u64,
     /// The hash of all its records.
     pub contents: Hash,
-    /// The newest stamp that the side's listings have shown, UTC seconds; `None` where they showed none.
-    pub cursor: Option<i64>,
+    /// How far its listings have gone; `None` where they showed nothing yet.
+    pub cursor: Option<Cursor>,
     /// Counts that say why it is believed.
     pub evidence: Evidence,
 }
@@ -164,5 +194,40 @@ impl ContentsHasher {
     /// The hash, and of how many records.
     pub fn finish(self) -> (Hash, u64) {
         (self.hasher.finish(), self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAG: i64 = 100;
+
+    #[test]
+    fn the_first_listing_leaves_the_lag_to_be_listed_again() {
+        let first = Cursor::after(None, 5000, (10, 20), LAG);
+        assert_eq!(first, Cursor { newest: 5000, seen_at: 20, from: 4900 });
+    }
+
+    #[test]
+    fn what_was_newest_for_longer_than_the_lag_hides_nothing_older() {
+        let first = Cursor::after(None, 5000, (10, 20), LAG);
+        let soon = Cursor::after(Some(first), 5000, (119, 121), LAG);
+        assert_eq!(soon, first);
+        let late = Cursor::after(Some(soon), 5000, (120, 121), LAG);
+        assert_eq!(late, Cursor { from: 5000, ..first });
+        let newer = Cursor::after(Some(soon), 5030, (120, 121), LAG);
+        assert_eq!(newer, Cursor { newest: 5030, seen_at: 121, from: 5000 });
+        let much_newer = Cursor::after(Some(soon), 9000, (120, 121), LAG);
+        assert_eq!(much_newer, Cursor { newest: 9000, seen_at: 121, from: 8900 });
+        let newer_soon = Cursor::after(Some(first), 5030, (50, 51), LAG);
+        assert_eq!(newer_soon, Cursor { newest: 5030, seen_at: 51, from: 4930 });
+    }
+
+    #[test]
+    fn a_listing_never_begins_earlier_than_the_one_before() {
+        let at = Cursor { newest: 5000, seen_at: 20, from: 4990 };
+        assert_eq!(Cursor::after(Some(at), 5010, (30, 31), LAG).from, 4990);
+        assert_eq!(Cursor::after(Some(at), 4000, (30, 31), LAG), at);
     }
 }

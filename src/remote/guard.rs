@@ -131,6 +131,7 @@ mod tests {
                 side: Side::Copper,
                 completeness: Completeness::Full,
                 records: BTreeMap::new(),
+                since: None,
                 absent: BTreeMap::new(),
                 evidence: BTreeMap::new(),
             })

@@ -10,17 +10,19 @@ pub fn seed_cast(state: &mut State, now_ms: i64) {
     seed(state, cast_people(), cast_members(), now_ms);
 }
 
-/// Fills both services with `count` people each, nine in ten of them the same.
+/// Fills both services with `count` people each, nine in ten of them the same. They came one a minute,
+/// the last of them yesterday: nobody has a whole account that is new.
 pub fn seed_crowd(state: &mut State, count: usize, now_ms: i64) {
-    let people = (0..count).map(crowd_person);
-    let members = (0..count).map(crowd_member);
-    people.for_each(|person| {
-        state.copper.seed(&person, now_ms);
-    });
-    members.for_each(|member| {
-        state.mailchimp.seed(&member, now_ms);
-    });
+    for index in 0..count {
+        let minutes = i64::try_from(count - index).unwrap_or(i64::MAX);
+        let came_ms = now_ms - DAY_MS - minutes * MINUTE_MS;
+        state.copper.seed(&crowd_person(index), came_ms);
+        state.mailchimp.seed(&crowd_member(index), came_ms);
+    }
 }
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 fn seed(state: &mut State, people: Vec<Value>, members: Vec<Value>, now_ms: i64) {
     for person in people {

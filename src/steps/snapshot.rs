@@ -8,7 +8,7 @@ use crate::model::canonical::Hash;
 use crate::model::mapping::FieldMapping;
 use crate::model::plan::{Check, Span};
 use crate::model::side::{PerSide, Side};
-use crate::model::snapshot::{Completeness, LAG_SECONDS, NativeId, Reading, Snapshot};
+use crate::model::snapshot::{Completeness, NativeId, Reading, Snapshot};
 use crate::reconcile::prepared::Prepared;
 use crate::remote::{ChangesWay, Identity, Locator, ReadAll, ReadChanges, RemoteError, RemoteErrorKind};
 use crate::steps::{Extent, Session, StepError, forms, minimal};
@@ -81,11 +81,10 @@ fn begun(session: &Session) -> Result<PerSide<Beginning>, StepError> {
     })
 }
 
-/// What changed within the lag may not have been listed the last time.
 fn last(session: &Session, side: Side) -> Result<Option<Beginning>, StepError> {
     let Some(snapshot) = session.store.latest_snapshot(side)? else { return Ok(None) };
     let way = ChangesWay::of(&snapshot.evidence);
-    Ok(snapshot.cursor.map(|cursor| Beginning::Last { since: cursor - LAG_SECONDS, way }))
+    Ok(snapshot.cursor.map(|cursor| Beginning::Last { since: cursor.from, way }))
 }
 
 /// Under which name the settings and forms of the last reading are kept: others see other values.

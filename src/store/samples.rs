@@ -74,6 +74,7 @@ pub(crate) fn reading(completeness: Completeness, records: &[Record]) -> Reading
         side: Side::Copper,
         completeness,
         records: records.iter().map(|record| (record.id.clone(), record.clone())).collect(),
+        since: None,
         absent: BTreeMap::new(),
         evidence: Evidence::from([("pages".to_owned(), 1)]),
     }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, named_params};
 use crate::model::canonical::Hash;
 use crate::model::plan::Span;
 use crate::model::side::Side;
-use crate::model::snapshot::{Absence, Completeness, NativeId, Reading, Snapshot};
+use crate::model::snapshot::{Absence, Completeness, Cursor, LAG_SECONDS, NativeId, Reading, Snapshot};
 use crate::store::error::{Result, StoreError};
 use crate::store::version::{self, Source};
 use crate::store::{Point, Store, listing, rows, unseen};
@@ -97,7 +97,7 @@ fn read_snapshot(row: &Row<'_>) -> Result<Snapshot> {
         record_count: rows::from_integer("snapshot.record_count", row.get(5)?)?,
         contents: Hash::from_hex(row.get::<_, String>(6)?),
         evidence: rows::from_json("snapshot.evidence", row.get::<_, String>(7)?.as_bytes())?,
-        cursor: row.get(8)?,
+        cursor: read_cursor(row.get(8)?)?,
     })
 }
 
@@ -105,19 +105,38 @@ const INSERT: &str = "INSERT INTO snapshot
     (side, kind, started_at, finished_at, record_count, contents, evidence, cursor)
     VALUES (:side, :kind, :started_at, :finished_at, 0, :contents, :evidence, :cursor)";
 
+/// A listing that failed has shown only a part: what it did not show may be older.
+fn cursor(db: &Connection, reading: &Reading, span: Span) -> Result<Option<Cursor>> {
+    let params = named_params! {":side": reading.side.as_str()};
+    let before = rows::first(db, CURSOR, params, |row| read_cursor(row.get(0)?))?.flatten();
+    let newest = reading.records.values().map(|record| record.stamp).max();
+    Ok(match (reading.completeness, newest.or(before.map(|before| before.newest))) {
+        (Completeness::Full | Completeness::Incremental, Some(newest)) => {
+            let times = (span.started_at, span.finished_at);
+            Some(Cursor::after(before, newest, times, overlap(reading.side)))
+        }
+        _ => before,
+    })
+}
+
+/// How much of what was listed is listed again: Copper's search lags, Mailchimp answers from what it holds.
+const fn overlap(side: Side) -> i64 {
+    match side {
+        Side::Copper => LAG_SECONDS,
+        Side::Mailchimp => LAG_SECONDS / 3,
+    }
+}
+
+fn read_cursor(json: Option<String>) -> Result<Option<Cursor>> {
+    json.map(|json| rows::from_json("snapshot.cursor", json.as_bytes())).transpose()
+}
+
 const CURSOR: &str = "SELECT cursor FROM snapshot WHERE side = :side AND kind <> 'readback' ORDER BY id DESC LIMIT 1";
 
 /// The row comes before its records, which refer to it; `seal` fills in what it holds.
 fn insert(db: &Connection, reading: &Reading, span: Span) -> Result<i64> {
     let nothing = Hash::of_bytes(b"");
-    let before: Option<i64> =
-        rows::first(db, CURSOR, named_params! {":side": reading.side.as_str()}, |row| Ok(row.get(0)?))?.flatten();
-    let newest = reading.records.values().map(|record| record.stamp).max();
-    // A listing that failed has shown only a part: what it did not show may be older.
-    let cursor = match reading.completeness {
-        Completeness::Failed => before,
-        Completeness::Full | Completeness::Incremental => before.max(newest),
-    };
+    let cursor = cursor(db, reading, span)?;
     let params = named_params! {
         ":side": reading.side.as_str(),
         ":kind": rows::to_word(&reading.completeness),
@@ -125,7 +144,7 @@ fn insert(db: &Connection, reading: &Reading, span: Span) -> Result<i64> {
         ":finished_at": span.finished_at,
         ":contents": nothing.as_str(),
         ":evidence": rows::to_json(&reading.evidence),
-        ":cursor": cursor,
+        ":cursor": cursor.map(|cursor| rows::to_json(&cursor)),
     };
     rows::run(db, INSERT, params)?;
     Ok(db.last_insert_rowid())
@@ -174,7 +193,7 @@ mod tests {
             record_count: 2,
             contents: contents.finish().0,
             evidence: reading(Full, &[]).evidence,
-            cursor: Some(5),
+            cursor: Some(Cursor { newest: 5, seen_at: 20, from: 5 - LAG_SECONDS }),
         };
         assert_eq!(stored.snapshot, expected);
         assert_eq!(stored.doubtful, []);

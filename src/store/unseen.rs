@@ -31,7 +31,8 @@ const FORGET_WRITTEN: &str = "DELETE FROM unseen WHERE side = :side AND cause = 
 const FORGET_GONE: &str = "DELETE FROM unseen WHERE side = :side AND NOT EXISTS (SELECT 1 FROM record
     WHERE record.side = unseen.side AND record.id = unseen.id AND until_snapshot IS NULL)";
 const SEE: &str = "DELETE FROM unseen WHERE side = :side AND id = :id";
-const FRESH: &str = "SELECT id FROM record WHERE side = :side AND until_snapshot IS NULL AND written_at > :since";
+const FRESH: &str = "SELECT id FROM record WHERE side = :side AND until_snapshot IS NULL
+    AND written_at > :written_since AND stamp >= :changed_since";
 const CURRENT: &str = "SELECT id FROM record WHERE side = :side AND until_snapshot IS NULL";
 
 /// Brings the unseen records of a side up to date with a reading.
@@ -52,7 +53,12 @@ pub(crate) fn remember(db: &Connection, reading: &Reading, started_at: i64) -> R
             put(db, side, &id, "unlisted")?;
         }
     }
-    let fresh = named_params! {":side": side, ":since": started_at - LAG_SECONDS};
+    // A listing of changes need not show what was dated before it begins.
+    let fresh = named_params! {
+        ":side": side,
+        ":written_since": started_at - LAG_SECONDS,
+        ":changed_since": reading.since.unwrap_or(i64::MIN),
+    };
     for id in unlisted(db, FRESH, fresh, reading)? {
         put(db, side, &id, "written")?;
     }

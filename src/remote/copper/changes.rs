@@ -1,6 +1,8 @@
 //! Reads who changed from a second on. It must not conclude anything from a person who is not listed, nor
 //! from a listing that moved while it was read.
 
+use std::collections::BTreeMap;
+
 use crate::model::side::Side;
 use crate::model::snapshot::{Completeness, Evidence, Reading};
 use crate::remote::copper::client::Client;
@@ -22,7 +24,7 @@ pub(crate) async fn read_changes(
     let lister = Lister { client, reader, progress: request.progress };
     let listed = listed(&lister, request.way, request.since).await;
     request.progress.end(Side::Copper);
-    Ok(listed?.map(reading))
+    Ok(listed?.map(|listed| reading(listed, request.since)))
 }
 
 /// A listing that may be believed, how it was made, and how many people there are.
@@ -65,13 +67,14 @@ async fn descending(lister: &Lister<'_>, since: i64) -> Result<Option<Listed>, R
     Ok(None)
 }
 
-fn reading(listed: Listed) -> Reading {
+fn reading(listed: Listed, since: i64) -> Reading {
     let evidence = evidence(&listed);
     Reading {
         side: Side::Copper,
         completeness: Completeness::Incremental,
         records: listed.listing.records,
-        absent: std::collections::BTreeMap::new(),
+        since: Some(since),
+        absent: BTreeMap::new(),
         evidence,
     }
 }

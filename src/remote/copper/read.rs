@@ -116,6 +116,7 @@ fn reading(mut listing: Listing, rereads: u64, fates: Fates) -> Reading {
         side: Side::Copper,
         completeness: if listing.has_moved { Completeness::Failed } else { Completeness::Full },
         records: listing.records,
+        since: None,
         absent,
         evidence,
     }

@@ -38,6 +38,6 @@ async fn changed(client: &Client, fields: &[FieldMapping], request: &ReadChanges
     // Of everybody, not of those who changed.
     evidence.insert("total_listed".to_owned(), count(client).await?);
     evidence.remove("total_archived");
-    let absent = BTreeMap::new();
-    Ok(Reading { side: Side::Mailchimp, completeness: Completeness::Incremental, records, absent, evidence })
+    let (completeness, since, absent) = (Completeness::Incremental, Some(request.since), BTreeMap::new());
+    Ok(Reading { side: Side::Mailchimp, completeness, records, since, absent, evidence })
 }

@@ -40,7 +40,8 @@ pub(crate) async fn read_all(
     note(&mut evidence, "tag_reads", tag_reads);
     let absent = settle_absent(client, fields, request, &mut records).await?;
     note_absent(&mut evidence, &absent);
-    Ok(Reading { side: Side::Mailchimp, completeness: Completeness::Full, records, absent: absent.missing, evidence })
+    let (completeness, since, absent) = (Completeness::Full, None, absent.missing);
+    Ok(Reading { side: Side::Mailchimp, completeness, records, since, absent, evidence })
 }
 
 /// What became of the known ids that were not listed.
