@@ -36,6 +36,7 @@ mod rows;
 mod samples;
 mod unseen;
 mod version;
+mod watermark;
 
 pub use adopt::Adoption;
 pub use entry::Performing;
