@@ -47,6 +47,25 @@ pub enum RemoteErrorKind {
     OutOfScope,
 }
 
+impl RemoteError {
+    /// What becomes of a call that was not begun, since the key was refused before it.
+    pub(crate) fn not_begun(side: Side) -> Self {
+        Self {
+            side,
+            kind: RemoteErrorKind::Unauthorized,
+            call: "not begun".to_owned(),
+            status: None,
+            message: "the key was refused before".to_owned(),
+            faulty: Vec::new(),
+        }
+    }
+
+    /// Whether the call was begun; one refused by the service has a status.
+    pub fn was_begun(&self) -> bool {
+        self.kind != RemoteErrorKind::Unauthorized || self.status.is_some()
+    }
+}
+
 impl fmt::Display for RemoteError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}", self.side, self.call)?;

@@ -12,7 +12,8 @@ use crate::model::rules::{Mode, Scope};
 use crate::model::side::Side;
 use crate::model::snapshot::Reading;
 use crate::remote::{
-    Identity, Locator, ReadAll, ReadChanges, Remote, RemoteError, RemoteErrorKind, Sighting, WriteRequest,
+    Identity, Locator, ReadAll, ReadChanges, Refresh, Refreshed, Remote, RemoteError, RemoteErrorKind, Sighting,
+    WriteRequest, Written,
 };
 
 /// A remote whose writes are checked once more: every address of the person, of the record just
@@ -75,9 +76,31 @@ impl<R: Remote> Remote for Guarded<R> {
         self.inner.find(emails).await
     }
 
+    async fn look(&self, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
+        self.inner.look(emails).await
+    }
+
+    async fn refresh(&self, request: Refresh<'_>) -> Result<Refreshed, RemoteError> {
+        self.inner.refresh(request).await
+    }
+
     async fn write(&self, request: WriteRequest<'_>) -> Result<Option<Sighting>, RemoteError> {
         self.check(&request)?;
         self.inner.write(request).await
+    }
+
+    async fn write_all(&self, requests: &[WriteRequest<'_>]) -> Vec<Written> {
+        let verdicts: Vec<Result<(), RemoteError>> = requests.iter().map(|request| self.check(request)).collect();
+        let allowed: Vec<WriteRequest<'_>> = requests
+            .iter()
+            .zip(&verdicts)
+            .filter(|(_, verdict)| verdict.is_ok())
+            .map(|(request, _)| *request)
+            .collect();
+        let mut written = self.inner.write_all(&allowed).await.into_iter();
+        let side = self.inner.side();
+        let mut next = || written.next().unwrap_or_else(|| Err(RemoteError::not_begun(side)));
+        verdicts.into_iter().map(|verdict| verdict.and_then(|()| next())).collect()
     }
 }
 
@@ -108,6 +131,7 @@ mod tests {
     use crate::model::operation::{Destruction, NewRecord};
     use crate::model::snapshot::{Completeness, NativeId, Record};
     use crate::model::tag::Tags;
+    use crate::remote::Unlisted;
 
     use super::*;
 
@@ -149,6 +173,16 @@ mod tests {
             self.0.fetch_add(1, Ordering::Relaxed);
             Ok(None)
         }
+        async fn look(&self, _: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
+            Ok(vec![])
+        }
+        async fn refresh(&self, _: Refresh<'_>) -> Result<Refreshed, RemoteError> {
+            Ok(Refreshed { seen: vec![], others: Unlisted::Unknown })
+        }
+        async fn write_all(&self, requests: &[WriteRequest<'_>]) -> Vec<Written> {
+            self.0.fetch_add(u32::try_from(requests.len()).unwrap(), Ordering::Relaxed);
+            requests.iter().map(|request| Ok(request.target.cloned())).collect()
+        }
     }
 
     fn emails(raw: &[&str]) -> Vec<Email> {
@@ -176,8 +210,7 @@ mod tests {
         Write::Rekey { from: Email::new(from), to: Email::new(to).unwrap() }
     }
 
-    /// Whether the write went through, in this mode.
-    async fn passes(mode: Mode, target: &[&str], person: &[&str], write: &Write) -> bool {
+    fn guarded(mode: Mode) -> Guarded<Counting> {
         let scope = Scope {
             mode,
             email_contains: "@Exemple.FR".into(),
@@ -186,7 +219,28 @@ mod tests {
             copper_contact_types: vec![],
             import_members: BTreeSet::new(),
         };
-        let guarded = Guarded::new(Counting::default(), scope);
+        Guarded::new(Counting::default(), scope)
+    }
+
+    #[tokio::test]
+    async fn of_many_writes_the_allowed_ones_go_through_and_each_result_has_its_place() {
+        let guarded = guarded(Mode::Test);
+        let person = BTreeSet::new();
+        let targets = [[OUTSIDE], [INSIDE], [OUTSIDE], ["lea@exemple.fr"]].map(|emails| sighting(&emails));
+        let requests: Vec<WriteRequest<'_>> = targets
+            .iter()
+            .map(|target| WriteRequest { target: Some(target), person: &person, write: &Write::Restrict })
+            .collect();
+        let written = guarded.write_all(&requests).await;
+        let shown: Vec<_> = written.into_iter().map(|written| written.map_err(|error| error.kind)).collect();
+        let refused = Err(RemoteErrorKind::OutOfScope);
+        assert_eq!(shown, [refused.clone(), Ok(Some(targets[1].clone())), refused, Ok(Some(targets[3].clone()))]);
+        assert_eq!(guarded.inner.0.load(Ordering::Relaxed), 2);
+    }
+
+    /// Whether the write went through, in this mode.
+    async fn passes(mode: Mode, target: &[&str], person: &[&str], write: &Write) -> bool {
+        let guarded = guarded(mode);
         let person: BTreeSet<Email> = emails(person).into_iter().collect();
         let target = sighting(target);
         let result = guarded.write(WriteRequest { target: Some(&target), person: &person, write }).await;

@@ -24,10 +24,12 @@ pub mod http;
 pub mod mailchimp;
 mod mask;
 mod pace;
+pub mod sharing;
 pub mod transport;
 pub mod wire_transport;
 
 pub use error::{RemoteError, RemoteErrorKind};
+pub use sharing::{Refresh, Refreshed, Unlisted, Written};
 
 /// What a service offers to the steps. Object-safe.
 #[async_trait]
@@ -72,12 +74,31 @@ pub trait Remote: Send + Sync {
     /// Any kind but `NotFound`.
     async fn find(&self, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError>;
 
+    /// Who holds one of these addresses, by look-ups that many addresses share. It may miss somebody
+    /// whom the service does not show yet; whom it names does hold the address.
+    ///
+    /// # Errors
+    /// Any kind but `NotFound`.
+    async fn look(&self, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError>;
+
+    /// Several records as they are now, by requests that many of them share. A service may show here
+    /// what it held a moment ago: whoever cares compares the stamps.
+    ///
+    /// # Errors
+    /// Any kind but `NotFound`.
+    async fn refresh(&self, request: Refresh<'_>) -> Result<Refreshed, RemoteError>;
+
     /// Performs one write and reads back; `None` after a deletion.
     ///
     /// # Errors
     /// `Doubtful` when a creation may have happened; else any kind. Other writes may be repeated
     /// without harm and are.
     async fn write(&self, request: WriteRequest<'_>) -> Result<Option<Sighting>, RemoteError>;
+
+    /// Performs many writes, each with its own result at the place of its request. Two about one record
+    /// are never on their way together; otherwise they come in no order. After a refused key nothing
+    /// more is begun.
+    async fn write_all(&self, requests: &[WriteRequest<'_>]) -> Vec<Written>;
 }
 
 /// Which account a key opens.
@@ -171,6 +192,7 @@ pub struct Sighting {
 }
 
 /// What `write` needs.
+#[derive(Clone, Copy)]
 pub struct WriteRequest<'a> {
     /// The record just re-read; `None` for a creation.
     pub target: Option<&'a Sighting>,

@@ -32,6 +32,13 @@ impl Bucket {
         }
     }
 
+    /// One token at a time, without a burst: no two are ever handed out closer together than the
+    /// pace says.
+    pub(crate) fn steady(per_minute: u32) -> Self {
+        let per_second = f64::from(per_minute.max(1)) / 60.0;
+        Self { burst: 1.0, per_second, level: Mutex::new(Level { tokens: 1.0, at: Instant::now() }) }
+    }
+
     /// Waits for a token and takes it.
     pub(crate) async fn take(&self) {
         // Held across the sleep: tokio's lock is first in, first out, and so are the waiters.
@@ -76,6 +83,14 @@ mod tests {
         assert!(seconds_for(&bucket, 2).await < 0.01);
         let seconds = seconds_for(&bucket, 1).await;
         assert!((29.9..30.1).contains(&seconds), "{seconds}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_steady_bucket_has_no_burst() {
+        let bucket = Bucket::steady(60);
+        tokio::time::advance(Duration::from_hours(1)).await;
+        let seconds = seconds_for(&bucket, 3).await;
+        assert!((1.9..2.1).contains(&seconds), "{seconds}");
     }
 
     #[tokio::test(start_paused = true)]

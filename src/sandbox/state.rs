@@ -65,7 +65,8 @@ pub struct Log {
 pub struct Totals {
     /// Requests.
     pub requests: u64,
-    /// Of these, those that may change something.
+    /// What they may have changed: one for each that changes anything, or for each item of one that
+    /// carries several.
     pub writes: u64,
 }
 
@@ -154,15 +155,20 @@ impl Log {
             Service::Mailchimp => &mut self.mailchimp,
         };
         totals.requests += 1;
-        totals.writes += u64::from(is_write(request));
+        let items = item_count(request);
+        totals.writes += if is_write(request) { items.unwrap_or(1) } else { 0 };
         if self.lines.len() < LOG_LINES {
             let status = match reply {
                 Reply::Answer(response) => json!(response.status),
                 Reply::HangUp => Value::Null,
             };
-            self.lines.push(json!({
+            let mut line = json!({
                 "at_ms": now_ms, "side": service.as_str(), "method": request.method, "path": request.path, "status": status,
-            }));
+            });
+            if let (Some(count), Some(line)) = (items, line.as_object_mut()) {
+                line.insert("items".to_owned(), json!(count));
+            }
+            self.lines.push(line);
         }
     }
 
@@ -195,6 +201,16 @@ fn listed(problems: &[String]) -> String {
         0 => shown,
         more => format!("{shown}; and {more} more"),
     }
+}
+
+/// How many writes a request that carries several is for; nothing for any other.
+fn item_count(request: &Request) -> Option<u64> {
+    let list = match request.segments().as_slice() {
+        [.., "people", "bulk_create" | "bulk_update"] => "people",
+        ["3.0", "batches"] if request.method == "POST" => "operations",
+        _ => return None,
+    };
+    request.json()?.get(list)?.as_array().map(|items| items.len() as u64)
 }
 
 /// Copper's searches are POSTs that change nothing.

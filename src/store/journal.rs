@@ -47,9 +47,17 @@ impl Store {
     /// # Errors
     /// `AlreadyRecorded` where this run took the operation up before.
     pub fn intend(&mut self, doing: Performing<'_>, operation: &Operation, at: i64) -> Result<()> {
+        self.intend_all(doing, &[operation], at)
+    }
+
+    /// The same for operations that are sent together, all or none of them: each has its own intent.
+    ///
+    /// # Errors
+    /// `AlreadyRecorded` where this run took one of them up before.
+    pub fn intend_all(&mut self, doing: Performing<'_>, operations: &[&Operation], at: i64) -> Result<()> {
         self.commit(INTEND, |db| {
             plan::mark_used(db, doing.plan)?;
-            entry::enter(db, doing, operation, Some(at)).map(drop)
+            operations.iter().try_for_each(|operation| entry::enter(db, doing, operation, Some(at)).map(drop))
         })
     }
 
@@ -66,18 +74,41 @@ impl Store {
         at: i64,
         settlement: &Settlement,
     ) -> Result<()> {
+        self.commit(SETTLE, |db| settle(db, doing, (operation, settlement), at))
+    }
+
+    /// The same for operations that were sent together, all or none of them. No two of them may concern
+    /// one link.
+    ///
+    /// # Errors
+    /// Those of `settle`; then none of them is settled.
+    pub fn settle_all(
+        &mut self,
+        doing: Performing<'_>,
+        settlements: &[(&OperationId, Settlement)],
+        at: i64,
+    ) -> Result<()> {
         self.commit(SETTLE, |db| {
-            let entry = entry::find(db, doing, operation)?;
-            entry::conclude(db, entry, operation, (&settlement.outcome, at))?;
-            keep_read_back(db, doing.run, settlement, at)?;
-            if matches!(settlement.outcome, Outcome::Done { .. }) {
-                let operation = entry::operation(db, entry)?;
-                parked::forget(db, &Wish::of(&operation))?;
-            }
-            settlement.refused.iter().try_for_each(|refused| parked::put(db, refused, at))?;
-            link::keep(db, settlement.link.as_ref(), &settlement.tombstones)
+            settlements.iter().try_for_each(|(operation, settlement)| settle(db, doing, (operation, settlement), at))
         })
     }
+}
+
+fn settle(
+    db: &Connection,
+    doing: Performing<'_>,
+    (operation, settlement): (&OperationId, &Settlement),
+    at: i64,
+) -> Result<()> {
+    let entry = entry::find(db, doing, operation)?;
+    entry::conclude(db, entry, operation, (&settlement.outcome, at))?;
+    keep_read_back(db, doing.run, settlement, at)?;
+    if matches!(settlement.outcome, Outcome::Done { .. }) {
+        let operation = entry::operation(db, entry)?;
+        parked::forget(db, &Wish::of(&operation))?;
+    }
+    settlement.refused.iter().try_for_each(|refused| parked::put(db, refused, at))?;
+    link::keep(db, settlement.link.as_ref(), &settlement.tombstones)
 }
 
 /// What stood there just before our write is a version too: without it, history would show an edit
@@ -166,6 +197,25 @@ mod tests {
         let again = store.settle(doing, &update.id, 130, &bare(done("1")));
         assert!(matches!(again, Err(StoreError::AlreadyRecorded { .. })));
         assert_eq!(store.entries(&run).unwrap()[0].outcome, Some(failed()));
+    }
+
+    #[test]
+    fn operations_sent_together_are_intended_and_settled_all_or_none() {
+        let (_folder, mut store, run, plan) = samples::store_with_run();
+        let doing = Performing { run: &run, plan: &plan };
+        let [a, b, c] = ["a", "b", "c"].map(|person| operation(Kind::Update, person));
+        store.intend_all(doing, &[&a, &b], 110).unwrap();
+        assert_eq!(store.in_doubt().unwrap().len(), 2);
+        let again = store.intend_all(doing, &[&c, &b], 111);
+        assert!(matches!(again, Err(StoreError::AlreadyRecorded { .. })));
+        assert_eq!(store.in_doubt().unwrap().len(), 2);
+        let unknown = store.settle_all(doing, &[(&a.id, bare(failed())), (&c.id, bare(failed()))], 120);
+        assert!(matches!(unknown, Err(StoreError::NotFound { .. })));
+        assert_eq!(store.in_doubt().unwrap().len(), 2);
+        store.settle_all(doing, &[(&a.id, bare(failed())), (&b.id, bare(done("2")))], 120).unwrap();
+        assert_eq!(store.in_doubt().unwrap(), []);
+        let outcomes: Vec<_> = store.entries(&run).unwrap().into_iter().map(|entry| entry.outcome).collect();
+        assert_eq!(outcomes, [Some(failed()), Some(done("2"))]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use copper_mailchimp_sync::model::operation::{Destruction, NewRecord, Write};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::snapshot::NativeId;
 use copper_mailchimp_sync::remote::transport::Transport;
-use copper_mailchimp_sync::remote::{Locator, Remote, RemoteError, Sighting, WriteRequest};
+use copper_mailchimp_sync::remote::{Locator, Refresh, Remote, RemoteError, Sighting, WriteRequest};
 use copper_mailchimp_sync::sandbox::faults::Service;
 use copper_mailchimp_sync::steps::Session;
 
@@ -51,6 +51,7 @@ async fn live() -> Days {
     day(&rig, &mut session).await;
     for (_, remote) in session.remotes.iter() {
         by_hand(remote.as_ref()).await;
+        together(remote.as_ref(), rig.now()).await;
     }
     at_mailchimp(session.remotes.mailchimp.as_ref()).await;
     let clients = recordings.as_ref().map(|recording| recording.exchanges());
@@ -87,8 +88,30 @@ async fn by_hand(remote: &dyn Remote) {
     assert_eq!(remote.read_one(&Locator::from(&moved.record)).await, Ok(None));
     let known = remote.find(&[email("antoine.lambert@exemple.fr")]).await.unwrap();
     assert_eq!(known.len(), 1);
+    assert_eq!(remote.find(&[email("personne@exemple.fr")]).await, Ok(vec![]));
     let nobody = Locator { id: NativeId::new("1"), handle: "1".to_owned() };
     assert_eq!(remote.read_one(&nobody).await, Ok(None));
+}
+
+/// What shares requests: people who are made, looked for, read again and changed together.
+async fn together(remote: &dyn Remote, now: i64) {
+    let emails: Vec<Email> = (0..12).map(|number| email(&format!("stand.{number}@exemple.fr"))).collect();
+    assert_eq!(remote.look(&emails).await, Ok(vec![]));
+    let creations: Vec<Write> = emails.iter().map(|email| creation(email.as_str())).collect();
+    let made = write_all(remote, creations.iter().map(|write| (None, write)).collect()).await;
+    assert_eq!(remote.look(&emails).await.unwrap().len(), 12);
+    let locators: Vec<Locator> = made.iter().map(|sighting| Locator::from(&sighting.record)).collect();
+    let seen = remote.refresh(Refresh { locators: &locators, since: now }).await.unwrap().seen;
+    assert_eq!(seen.len(), 12);
+    let tags = Write::Tags { add: vec!["Stand".into()], remove: vec![] };
+    write_all(remote, seen.iter().map(|sighting| (Some(sighting), &tags)).collect()).await;
+}
+
+async fn write_all(remote: &dyn Remote, writes: Vec<(Option<&Sighting>, &Write)>) -> Vec<Sighting> {
+    let person = BTreeSet::new();
+    let requests: Vec<_> =
+        writes.into_iter().map(|(target, write)| WriteRequest { target, person: &person, write }).collect();
+    remote.write_all(&requests).await.into_iter().map(|written| written.unwrap().unwrap()).collect()
 }
 
 /// What only an audience takes: every status, and what it refuses for the contact's sake.

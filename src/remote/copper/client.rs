@@ -68,6 +68,14 @@ impl Client {
         if (200..300).contains(&response.status) { Ok(response) } else { Err(refusal(call, &response)) }
     }
 
+    /// Sends many writes in one request; only a 2xx comes back.
+    pub(crate) async fn bulk(&self, path: &str, body: &Value, repeat: Repeat) -> Result<HttpResponse, RemoteError> {
+        let ask = Ask { method: "POST", path, label: path, body: Some(body), repeat };
+        let call = format!("POST {path}");
+        let response = self.http.send_bulk(&call, &self.dress(&ask), repeat).await?;
+        if (200..300).contains(&response.status) { Ok(response) } else { Err(refusal(call, &response)) }
+    }
+
     /// Reads a body as JSON.
     pub(crate) fn json<'a, T: Deserialize<'a>>(
         &self,
@@ -112,7 +120,8 @@ pub(crate) fn rejected(call: &str, message: &str) -> RemoteError {
     }
 }
 
-fn refusal(call: String, response: &HttpResponse) -> RemoteError {
+/// What a response other than 2xx says.
+pub(crate) fn refusal(call: String, response: &HttpResponse) -> RemoteError {
     RemoteError {
         side: Side::Copper,
         kind: kind(response),

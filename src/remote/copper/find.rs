@@ -1,7 +1,7 @@
 //! One person, by id or by address. It must not take the search index's word for it: the index
 //! lags, so what only it knows is read by id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
@@ -39,6 +39,17 @@ pub(crate) async fn find(client: &Client, reader: &Reader<'_>, emails: &[Email])
     }
     found.retain(|_, sighting| emails.iter().any(|email| sighting.record.emails.contains(email)));
     Ok(found.into_values().collect())
+}
+
+/// Everybody who holds one of these addresses, as far as the index knows; read by id, as it may know
+/// what is not so any more.
+pub(crate) async fn look(client: &Client, reader: &Reader<'_>, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
+    let mut found = Vec::new();
+    for id in search(client, reader, emails).await?.into_iter().collect::<BTreeSet<_>>() {
+        found.extend(read_one(client, reader, &id).await?);
+    }
+    found.retain(|sighting| emails.iter().any(|email| sighting.record.emails.contains(email)));
+    Ok(found)
 }
 
 /// A sighting from the JSON of one person.

@@ -1,5 +1,5 @@
 //! Copper: the people of an account. It reads all of them with evidence, reads one, and performs
-//! one write at a time.
+//! writes, ten in a request where Copper lets it.
 //!
 //! Invariant: it writes only what it is told to, and never a key that it does not know.
 
@@ -13,13 +13,17 @@ use crate::model::email::Email;
 use crate::model::mapping::FieldMapping;
 use crate::model::side::Side;
 use crate::model::snapshot::Reading;
+use crate::remote::copper::bulk::Line;
 use crate::remote::copper::catalog::Catalog;
 use crate::remote::copper::client::Client;
 use crate::remote::copper::wire::Reader;
 use crate::remote::http::Http;
-use crate::remote::{Identity, Locator, ReadAll, ReadChanges, Remote, RemoteError, Sighting, WriteRequest};
+use crate::remote::{
+    Identity, Locator, ReadAll, ReadChanges, Refresh, Refreshed, Remote, RemoteError, Sighting, WriteRequest, Written,
+};
 
 mod body;
+mod bulk;
 mod catalog;
 mod changes;
 mod client;
@@ -30,6 +34,7 @@ mod listing;
 mod lists;
 mod name;
 mod read;
+mod refresh;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -111,8 +116,25 @@ impl Remote for CopperRemote {
         find::find(&self.client, &reader, emails).await
     }
 
+    async fn look(&self, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
+        let reader = self.reader().await?;
+        find::look(&self.client, &reader, emails).await
+    }
+
+    async fn refresh(&self, request: Refresh<'_>) -> Result<Refreshed, RemoteError> {
+        let reader = self.reader().await?;
+        refresh::refresh(&self.client, &reader, request).await
+    }
+
     async fn write(&self, request: WriteRequest<'_>) -> Result<Option<Sighting>, RemoteError> {
         let reader = self.reader().await?;
         write::write(&self.client, &reader, &request).await
+    }
+
+    async fn write_all(&self, requests: &[WriteRequest<'_>]) -> Vec<Written> {
+        match self.reader().await {
+            Ok(reader) => bulk::write_all(Line { client: &self.client, reader: &reader }, requests).await,
+            Err(error) => requests.iter().map(|_| Err(error.clone())).collect(),
+        }
     }
 }

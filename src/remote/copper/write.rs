@@ -44,7 +44,11 @@ async fn create(client: &Client, reader: &Reader<'_>, new: &NewRecord) -> Result
 }
 
 /// The answer where it is a whole person, else a read by the id in it.
-async fn created(client: &Client, reader: &Reader<'_>, response: &HttpResponse) -> Result<Sighting, RemoteError> {
+pub(crate) async fn created(
+    client: &Client,
+    reader: &Reader<'_>,
+    response: &HttpResponse,
+) -> Result<Sighting, RemoteError> {
     let whole = sighting(client, reader, CREATE, response);
     let answer: Value = client.json(CREATE, response)?;
     match (whole, answer.get("id").and_then(Value::as_u64)) {
@@ -96,7 +100,8 @@ async fn destroy(client: &Client, target: &Sighting) -> Result<(), RemoteError> 
     }
 }
 
-async fn read_back(client: &Client, reader: &Reader<'_>, id: &NativeId) -> Result<Sighting, RemoteError> {
+/// The person after a write.
+pub(crate) async fn read_back(client: &Client, reader: &Reader<'_>, id: &NativeId) -> Result<Sighting, RemoteError> {
     read_one(client, reader, id).await?.ok_or_else(|| RemoteError {
         kind: RemoteErrorKind::NotFound,
         ..rejected("GET people/{id}", "not there after the write")

@@ -92,6 +92,11 @@ impl Client {
         }
     }
 
+    /// Requests worth making in parallel.
+    pub(crate) const fn connections(&self) -> usize {
+        self.http.connections()
+    }
+
     /// Whether our tags may start automations.
     pub(crate) const fn journeys(&self) -> Journeys {
         self.journeys

@@ -13,9 +13,12 @@ use crate::model::side::Side;
 use crate::model::snapshot::Reading;
 use crate::remote::http::Http;
 use crate::remote::mailchimp::client::Client;
-use crate::remote::{Identity, Locator, ReadAll, ReadChanges, Remote, RemoteError, Sighting, WriteRequest};
+use crate::remote::{
+    Identity, Locator, ReadAll, ReadChanges, Refresh, Refreshed, Remote, RemoteError, Sighting, WriteRequest, Written,
+};
 
 mod body;
+mod bulk;
 mod changes;
 mod client;
 mod creation;
@@ -25,6 +28,7 @@ mod listing;
 mod point;
 mod problem;
 mod read;
+mod refresh;
 #[cfg(test)]
 mod script;
 mod tagging;
@@ -82,8 +86,20 @@ impl Remote for MailchimpRemote {
         point::find(&self.client, &self.fields(), emails).await
     }
 
+    async fn look(&self, emails: &[Email]) -> Result<Vec<Sighting>, RemoteError> {
+        point::look(&self.client, &self.fields(), emails).await
+    }
+
+    async fn refresh(&self, request: Refresh<'_>) -> Result<Refreshed, RemoteError> {
+        refresh::refresh(&self.client, &self.fields(), request).await
+    }
+
     async fn write(&self, request: WriteRequest<'_>) -> Result<Option<Sighting>, RemoteError> {
         write::write(&self.client, &self.fields(), &request).await
+    }
+
+    async fn write_all(&self, requests: &[WriteRequest<'_>]) -> Vec<Written> {
+        bulk::write_all(&self.client, &self.fields(), requests).await
     }
 }
 

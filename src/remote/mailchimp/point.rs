@@ -1,15 +1,19 @@
 //! One member at a time: by what paths call it, by lasting id, by address. It must not conclude from
 //! anything but the service's own 404 that a member does not exist.
 
+use std::collections::BTreeMap;
+
 use crate::model::email::Email;
 use crate::model::mapping::FieldMapping;
 use crate::model::side::Side;
+use crate::model::snapshot::NativeId;
 use crate::model::tag::Tags;
 use crate::remote::http::read_json;
 use crate::remote::mailchimp::client::{Call, Client, MEMBER, MEMBER_TAGS, found, member_path};
 use crate::remote::mailchimp::hash::subscriber_hash;
 use crate::remote::mailchimp::problem::failure;
 use crate::remote::mailchimp::wire::{self, Member, TagPage};
+use crate::remote::sharing::together;
 use crate::remote::transport::HttpResponse;
 use crate::remote::{Locator, RemoteError, RemoteErrorKind, Sighting};
 
@@ -45,6 +49,20 @@ pub(crate) async fn find(
         }
     }
     Ok(sightings)
+}
+
+/// The same for many, side by side: the service has no look-up that several addresses could share.
+pub(crate) async fn look(
+    client: &Client,
+    fields: &[FieldMapping],
+    emails: &[Email],
+) -> Result<Vec<Sighting>, RemoteError> {
+    let calls = emails.iter().map(|email| find(client, fields, std::slice::from_ref(email))).collect();
+    let mut sightings: BTreeMap<NativeId, Sighting> = BTreeMap::new();
+    for found in together(Side::Mailchimp, client.connections(), calls).await {
+        sightings.extend(found?.into_iter().map(|sighting| (sighting.record.id.clone(), sighting)));
+    }
+    Ok(sightings.into_values().collect())
 }
 
 /// The member at a path, with the tags that the service embeds.
@@ -139,7 +157,6 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::snapshot::NativeId;
     use crate::remote::mailchimp::script::{Script, member, not_found};
 
     fn locator(id: &str, handle: &str) -> Locator {

@@ -1,5 +1,5 @@
-//! Performs an approved plan: verify, then each operation in order — intent, precondition, write,
-//! read-back, outcome and base. It leaves itself no choice to make.
+//! Performs an approved plan: verify, then its operations in order, in chunks — intents, preconditions,
+//! writes, read-backs, outcomes and bases. It leaves itself no choice to make.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,16 +11,21 @@ use crate::model::plan::PlanFile;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::NativeId;
 use crate::reconcile::base;
+use crate::steps::apply::order::Chunk;
 use crate::steps::{Session, StepError, compact_time, rest};
 use crate::store::{Adoption, Performing};
 
+pub mod ended;
 pub mod holds;
+pub mod look;
+pub mod order;
 pub mod perform;
 pub mod refusal;
 pub mod remap;
 pub mod remember;
 pub mod settle;
 pub mod verify;
+pub mod whom;
 
 /// How many base-only changes share a transaction.
 const CHUNK: usize = 500;
@@ -67,31 +72,23 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
     let kept: BTreeSet<&OperationId> = job.approval.operations.iter().collect();
     let selected: Vec<&Operation> =
         job.file.body.operations.iter().filter(|operation| kept.contains(&operation.id)).collect();
-    let mut ended: BTreeMap<OperationId, End> = adopt(session, &run.id, job, &selected)?;
+    let ended: BTreeMap<OperationId, End> = adopt(session, &run.id, job, &selected)?;
     let writes: Vec<&Operation> = selected.into_iter().filter(|operation| operation.side != Target::Base).collect();
     begin_progress(session, &writes);
-    let mut is_locked_out = PerSide { copper: false, mailchimp: false };
-    for operation in writes {
-        let Some(side) = operation.side.side() else { continue };
-        let blocker = blocker(operation, &ended);
-        let is_moot = blocker.as_ref().is_some_and(|id| ended.get(id) == Some(&End::Settled));
-        let outcome = match blocker {
-            Some(because) => skip(session, &run.id, job, operation, Some(because))?,
-            None if *is_locked_out.get(side) || session.stop.is_cancelled() => {
-                skip(session, &run.id, job, operation, None)?
-            }
-            None => perform::perform(session, doing(&run.id, job), operation).await?,
-        };
-        if matches!(outcome, Some(Outcome::Failed { class: FailureClass::Unauthorized, .. })) {
-            *is_locked_out.get_mut(side) = true;
+    let since = since(session)?;
+    let mut course = Course { ended, is_locked_out: PerSide { copper: false, mailchimp: false } };
+    for chunk in order::cut(&writes) {
+        let count = chunk.operations.len() as u64;
+        let ready = sift(session, doing(&run.id, job), &chunk, &mut course)?;
+        if !ready.operations.is_empty() {
+            let outcomes = perform::perform(session, doing(&run.id, job), &ready, since).await?;
+            course.take(&ready, &outcomes);
         }
-        let end = if is_moot { End::Settled } else { End::of(outcome.as_ref()) };
-        ended.insert(operation.id.clone(), end);
-        session.progress.advance(side, 1);
+        session.progress.advance(chunk.side, count);
     }
     end_progress(session);
-    finish(session, job, &mut run, &ended)?;
-    if ended.values().any(|end| *end == End::Done) {
+    finish(session, job, &mut run, &course.ended)?;
+    if course.ended.values().any(|end| *end == End::Done) {
         rest::look_again(session)?;
     }
     Ok(run)
@@ -165,16 +162,68 @@ fn blocker(operation: &Operation, ended: &BTreeMap<OperationId, End>) -> Option<
     operation.after.iter().find(|id| ended.get(*id) != Some(&End::Done)).cloned()
 }
 
-fn skip(
+/// How a run stands.
+struct Course {
+    ended: BTreeMap<OperationId, End>,
+    /// Whose key was refused.
+    is_locked_out: PerSide<bool>,
+}
+
+impl Course {
+    fn take(&mut self, chunk: &Chunk<'_>, outcomes: &[Option<Outcome>]) {
+        for (operation, outcome) in chunk.operations.iter().zip(outcomes) {
+            if matches!(outcome, Some(Outcome::Failed { class: FailureClass::Unauthorized, .. })) {
+                *self.is_locked_out.get_mut(chunk.side) = true;
+            }
+            self.ended.insert(operation.id.clone(), End::of(outcome.as_ref()));
+        }
+    }
+
+    /// Why an operation is not begun, with how that leaves it; `None`: it is.
+    fn obstacle(&self, session: &Session, side: Side, operation: &Operation) -> Option<(Outcome, End)> {
+        match blocker(operation, &self.ended) {
+            Some(id) => {
+                let is_moot = self.ended.get(&id) == Some(&End::Settled);
+                let end = if is_moot { End::Settled } else { End::Open };
+                Some((Outcome::Skipped { because: Some(id) }, end))
+            }
+            None if *self.is_locked_out.get(side) || session.stop.is_cancelled() => {
+                Some((Outcome::Skipped { because: None }, End::Open))
+            }
+            None => None,
+        }
+    }
+}
+
+/// What of a chunk is to be begun; why the rest is not goes on record. Nothing of that is an intent, which
+/// budgets count.
+fn sift<'a>(
     session: &mut Session,
-    run: &RunId,
-    job: &Job<'_>,
-    operation: &Operation,
-    because: Option<OperationId>,
-) -> Result<Option<Outcome>, StepError> {
-    let outcome = Outcome::Skipped { because };
-    session.store.skip(doing(run, job), operation, &outcome, session.clock.now())?;
-    Ok(Some(outcome))
+    doing: Performing<'_>,
+    chunk: &Chunk<'a>,
+    course: &mut Course,
+) -> Result<Chunk<'a>, StepError> {
+    let mut ready = Chunk { side: chunk.side, look: chunk.look, operations: Vec::new() };
+    let mut skipped = Vec::new();
+    for operation in &chunk.operations {
+        match course.obstacle(session, chunk.side, operation) {
+            None => ready.operations.push(operation),
+            Some((outcome, end)) => {
+                course.ended.insert(operation.id.clone(), end);
+                skipped.push((*operation, outcome));
+            }
+        }
+    }
+    if !skipped.is_empty() {
+        session.store.skip_all(doing, &skipped, session.clock.now())?;
+    }
+    Ok(ready)
+}
+
+/// From which stamp on changes at Mailchimp are of interest: whatever the snapshot may not have seen.
+fn since(session: &Session) -> Result<i64, StepError> {
+    let snapshot = session.store.latest_snapshot(Side::Mailchimp)?;
+    Ok(snapshot.and_then(|snapshot| snapshot.cursor).map_or(0, |cursor| cursor.from))
 }
 
 fn finish(

@@ -1,259 +1,196 @@
-//! One operation: intent, precondition, write, read-back, outcome and base. It must not choose what
-//! to write, and never sends a creation twice.
+//! A chunk of operations: intents, preconditions, writes, read-backs, outcomes and bases. It must not
+//! choose what to write, and never sends a creation twice.
 
 use std::collections::BTreeSet;
 
-use crate::model::consent::Mark;
 use crate::model::email::Email;
-use crate::model::journal::{Outcome, ReadBack};
-use crate::model::kind::Kind;
-use crate::model::link::Link;
-use crate::model::operation::{Operation, Write};
-use crate::model::side::{PerSide, Side};
-use crate::model::snapshot::Record;
-use crate::reconcile::base::{self, Written};
-use crate::reconcile::prepared::Prepared;
-use crate::remote::{Locator, RemoteError, RemoteErrorKind, Sighting, WriteRequest};
-use crate::steps::apply::{holds, refusal, remember};
-use crate::steps::{Session, StepError, minimal};
+use crate::model::journal::{Outcome, Refused};
+use crate::model::operation::{Operation, OperationId, Write};
+use crate::model::side::Side;
+use crate::remote::{RemoteError, RemoteErrorKind, Sighting, WriteRequest, Written};
+use crate::steps::apply::look::{Found, look};
+use crate::steps::apply::order::{Chunk, Look};
+use crate::steps::apply::{ended, holds, refusal, whom};
+use crate::steps::{Session, StepError};
 use crate::store::{Performing, Settlement};
 
-/// Performs one operation; `None`: its end is not known, and it stays in doubt.
+/// Performs a chunk and tells how each operation ended, in its order; `None`: its end is not known, and
+/// it stays in doubt.
 ///
 /// # Errors
 /// A fault of the store.
 pub async fn perform(
     session: &mut Session,
     doing: Performing<'_>,
-    operation: &Operation,
-) -> Result<Option<Outcome>, StepError> {
-    let (Some(side), Some(write)) = (operation.side.side(), operation.write()) else {
-        return Ok(Some(Outcome::Skipped { because: None }));
-    };
-    session.store.intend(doing, operation, session.clock.now())?;
-    let settlement = match attempt(session, operation, side, &write).await {
-        Ok(settlement) => settlement,
-        Err(AttemptError::Step(error)) => return Err(error),
-        Err(AttemptError::Remote(error)) if error.kind == RemoteErrorKind::Doubtful => return Ok(None),
-        Err(AttemptError::Remote(error)) => refusal::settlement(session, operation, &error),
-    };
-    let outcome = settlement.outcome.clone();
-    session.store.settle(doing, &operation.id, session.clock.now(), &settlement)?;
-    Ok(Some(outcome))
+    chunk: &Chunk<'_>,
+    since: i64,
+) -> Result<Vec<Option<Outcome>>, StepError> {
+    session.store.intend_all(doing, &chunk.operations, session.clock.now())?;
+    let found = look(session, chunk, since).await?;
+    let mut tasks = tasks(session, chunk, found)?;
+    write_all(session, chunk.side, &mut tasks).await;
+    retry_with_less(session, chunk.side, &mut tasks).await;
+    if chunk.look == Look::Addresses {
+        find_holders(session, chunk.side, &mut tasks).await;
+    }
+    let mut settled: Vec<(&OperationId, Settlement)> = Vec::with_capacity(tasks.len());
+    let mut outcomes = Vec::with_capacity(tasks.len());
+    for task in &tasks {
+        let settlement = settlement(session, chunk.side, task)?;
+        outcomes.push(settlement.as_ref().map(|settlement| settlement.outcome.clone()));
+        settled.extend(settlement.map(|settlement| (&task.operation.id, settlement)));
+    }
+    session.store.settle_all(doing, &settled, session.clock.now())?;
+    Ok(outcomes)
 }
 
-/// What can end an attempt before it has an outcome.
-enum AttemptError {
-    Step(StepError),
-    Remote(RemoteError),
+/// An operation on its way.
+struct Task<'a> {
+    operation: &'a Operation,
+    /// What is tried: the operation, or less than it once a service found fault with a part.
+    tried: Operation,
+    write: Option<Write>,
+    /// Every address known of the person, for the guard.
+    person: BTreeSet<Email>,
+    stage: Stage,
+    /// What the service refused of it.
+    refused: Vec<Refused>,
 }
 
-impl From<StepError> for AttemptError {
-    fn from(error: StepError) -> Self {
-        Self::Step(error)
+/// How far it is.
+enum Stage {
+    /// To be sent, to this record.
+    Ready(Option<Sighting>),
+    /// Written: what stood there before, and what does now.
+    Written(Option<Sighting>, Option<Box<Sighting>>),
+    /// Sent to this record and not written, or nobody knows.
+    Refused(Option<Sighting>, RemoteError),
+    /// Not to be sent: something moved.
+    Moved(Vec<String>),
+    /// Not to be sent: it could not be looked at.
+    Unseen(RemoteError),
+}
+
+fn tasks<'a>(session: &Session, chunk: &Chunk<'a>, found: Vec<Found>) -> Result<Vec<Task<'a>>, StepError> {
+    let mut tasks = Vec::with_capacity(found.len());
+    for (operation, found) in chunk.operations.iter().zip(found) {
+        tasks.push(Task {
+            operation,
+            tried: (*operation).clone(),
+            write: operation.write(),
+            person: whom::person(session, operation)?,
+            stage: match found {
+                Found::Met(before) => Stage::Ready(before),
+                Found::Moved(what) => Stage::Moved(what),
+                Found::Failed(error) => Stage::Unseen(error),
+            },
+            refused: Vec::new(),
+        });
+    }
+    Ok(tasks)
+}
+
+/// Sends what is ready.
+async fn write_all(session: &Session, side: Side, tasks: &mut [Task<'_>]) {
+    let requests: Vec<WriteRequest<'_>> = tasks.iter().filter_map(Task::request).collect();
+    if requests.is_empty() {
+        return;
+    }
+    let mut written = session.remotes.get(side).write_all(&requests).await.into_iter();
+    for task in tasks.iter_mut().filter(|task| task.request().is_some()) {
+        let Some(written) = written.next() else { break };
+        task.answer(written);
     }
 }
 
-impl From<RemoteError> for AttemptError {
-    fn from(error: RemoteError) -> Self {
-        Self::Remote(error)
+/// Sends once more, with less, what a service found fault with in part.
+async fn retry_with_less(session: &Session, side: Side, tasks: &mut [Task<'_>]) {
+    for task in tasks.iter_mut() {
+        let Stage::Refused(before, error) = &task.stage else { continue };
+        let Some((less, refused)) = refusal::less(session, task.operation, error) else { continue };
+        let Some(write) = less.write() else { continue };
+        task.stage = Stage::Ready(before.clone());
+        task.write = Some(write);
+        task.tried = less;
+        task.refused = refused;
     }
+    write_all(session, side, tasks).await;
 }
 
-async fn attempt(
-    session: &mut Session,
-    operation: &Operation,
-    side: Side,
-    write: &Write,
-) -> Result<Settlement, AttemptError> {
-    let before = match precondition(session, operation, side).await? {
-        Ok(before) => before,
-        Err(what) => return Ok(only(Outcome::Drift { what })),
-    };
-    let person = person(session, operation)?;
-    let request = WriteRequest { target: before.as_ref(), person: &person, write };
-    let (tried, after, refused) = match session.remotes.get(side).write(request).await {
-        Ok(after) => (operation.clone(), after, Vec::new()),
-        Err(error) => {
-            let Some((less, refused)) = refusal::less(session, operation, &error) else { return Err(error.into()) };
-            let Some(write) = less.write() else { return Err(error.into()) };
-            let request = WriteRequest { target: before.as_ref(), person: &person, write: &write };
-            (less, session.remotes.get(side).write(request).await?, refused)
+/// Somebody whom the look-up for many addresses did not show, and for whom the service refused a
+/// creation, is looked for by the surest way.
+async fn find_holders(session: &Session, side: Side, tasks: &mut [Task<'_>]) {
+    for task in tasks {
+        if !matches!(&task.stage, Stage::Refused(_, error) if error.kind == RemoteErrorKind::Rejected) {
+            continue;
         }
-    };
-    let before = before.map(|sighting| sighting.record);
-    let settlement = match after {
-        Some(after) => {
-            // Told by what was planned: what the service refused of it is not there either.
-            let lacking = holds::lacking(operation, &after.record);
-            let mut settlement = read_back(session, &tried, side, (before, after.record))?;
-            if let Outcome::Done { lossy, .. } = &mut settlement.outcome {
-                *lossy = lacking;
+        let holders = session.remotes.get(side).find(&task.operation.precondition.absent).await;
+        if holders.is_ok_and(|holders| !holders.is_empty()) {
+            task.stage = Stage::Moved(vec!["email".to_owned()]);
+        }
+    }
+}
+
+impl Task<'_> {
+    fn request(&self) -> Option<WriteRequest<'_>> {
+        match (&self.stage, &self.write) {
+            (Stage::Ready(before), Some(write)) => {
+                Some(WriteRequest { target: before.as_ref(), person: &self.person, write })
             }
-            settlement
+            _ => None,
         }
-        None => gone(session, operation, side, before)?,
-    };
-    Ok(Settlement { refused: settlement.refused.into_iter().chain(refused).collect(), ..settlement })
+    }
+
+    fn answer(&mut self, written: Written) {
+        if let Stage::Ready(before) = &mut self.stage {
+            self.stage = match written {
+                Ok(after) => Stage::Written(before.take(), after.map(Box::new)),
+                Err(error) => Stage::Refused(before.take(), error),
+            };
+        }
+    }
 }
 
-/// A deletion: remembered, and once Copper's half is done, the link is closed. The record just before is
-/// the one last held where a run was cut since.
-///
-/// # Errors
-/// A fault of the store.
-pub fn gone(
+/// How a task ended; `None`: it stays in doubt.
+fn settlement(session: &Session, side: Side, task: &Task<'_>) -> Result<Option<Settlement>, StepError> {
+    match &task.stage {
+        Stage::Moved(what) => Ok(Some(drift(what.clone()))),
+        Stage::Unseen(error) | Stage::Refused(_, error) => Ok(failed(session, task, error)),
+        Stage::Written(before, after) => written(session, side, task, (before.as_ref(), after.as_deref())).map(Some),
+        // Nothing to send: the plan says so of nothing that has a side.
+        Stage::Ready(_) => Ok(Some(Settlement::bare(Outcome::Skipped { because: None }))),
+    }
+}
+
+fn failed(session: &Session, task: &Task<'_>, error: &RemoteError) -> Option<Settlement> {
+    let had_target = matches!(&task.stage, Stage::Refused(Some(_), _));
+    match error.kind {
+        RemoteErrorKind::Doubtful => None,
+        // It went away after it was looked at.
+        RemoteErrorKind::NotFound if had_target => Some(drift(vec!["record".to_owned()])),
+        _ if !error.was_begun() => Some(Settlement::bare(Outcome::Skipped { because: None })),
+        _ => Some(refusal::settlement(session, task.operation, error)),
+    }
+}
+
+fn written(
     session: &Session,
-    operation: &Operation,
     side: Side,
-    before: Option<Record>,
+    task: &Task<'_>,
+    (before, after): (Option<&Sighting>, Option<&Sighting>),
 ) -> Result<Settlement, StepError> {
-    let link = link(session, operation)?.filter(|_| side == Side::Copper);
-    let before = match (before, operation.precondition.records.get(side)) {
-        (None, Some(id)) => session.store.record(side, id)?,
-        (before, _) => before,
-    };
-    Ok(Settlement {
-        link: link.map(base::closed),
-        tombstones: before.iter().map(|record| remember::deleted(session, side, record)).collect(),
-        written: Some((side, ReadBack { before, after: None })),
-        ..only(Outcome::Done { record: operation.precondition.records.get(side).clone(), lossy: Vec::new() })
-    })
-}
-
-/// The record just re-read (none before a creation), or what has moved since the plan.
-async fn precondition(
-    session: &Session,
-    operation: &Operation,
-    side: Side,
-) -> Result<Result<Option<Sighting>, Vec<String>>, AttemptError> {
-    let remote = session.remotes.get(side);
-    if matches!(operation.write(), Some(Write::Create(_))) {
-        let holders = remote.find(&operation.precondition.absent).await?;
-        return Ok(if holders.is_empty() { Ok(None) } else { Err(vec!["email".to_owned()]) });
+    let before = before.map(|sighting| sighting.record.clone());
+    let Some(after) = after else { return ended::gone(session, task.operation, side, before) };
+    // Told by what was planned: what the service refused of it is not there either.
+    let lacking = holds::lacking(task.operation, &after.record);
+    let mut settlement = ended::read_back(session, &task.tried, side, (before, after.record.clone()))?;
+    if let Outcome::Done { lossy, .. } = &mut settlement.outcome {
+        *lossy = lacking;
     }
-    let Some(locator) = locator(session, operation, side)? else { return Ok(Err(vec!["link".to_owned()])) };
-    let Some(sighting) = remote.read_one(&locator).await? else { return Ok(Err(vec!["record".to_owned()])) };
-    let mut moved = holds::drift(&operation.precondition, &sighting.record);
-    if !operation.precondition.absent.is_empty() {
-        let holders = remote.find(&operation.precondition.absent).await?;
-        let is_taken = holders.iter().any(|holder| holder.record.id != sighting.record.id);
-        moved.extend(is_taken.then(|| "email".to_owned()));
-    }
-    if operation.kind == Kind::Destroy && !is_still_marked(session, operation).await? {
-        moved.push(Mark::Delete.as_str().to_owned());
-    }
-    Ok(if moved.is_empty() { Ok(Some(sighting)) } else { Err(moved) })
+    settlement.refused.extend(task.refused.iter().cloned());
+    Ok(settlement)
 }
 
-/// Whoever took the mark off meanwhile did not want a deletion, on either side.
-async fn is_still_marked(session: &Session, operation: &Operation) -> Result<bool, AttemptError> {
-    let Some(locator) = locator(session, operation, Side::Copper)? else { return Ok(false) };
-    let sighting = session.remotes.copper.read_one(&locator).await?;
-    let rules = Prepared::of(&session.rules);
-    Ok(sighting.is_some_and(|sighting| rules.standing(&sighting.record.tags).contains(&Mark::Delete)))
-}
-
-/// Where the target is: named by the plan, or linked by an operation that came before.
-///
-/// # Errors
-/// A fault of the store.
-pub fn locator(session: &Session, operation: &Operation, side: Side) -> Result<Option<Locator>, StepError> {
-    let id = match operation.precondition.records.get(side) {
-        Some(id) => Some(id.clone()),
-        None => link(session, operation)?.map(|link| link.records.get(side).clone()),
-    };
-    let Some(id) = id else { return Ok(None) };
-    let handle = session.store.record(side, &id)?.map_or_else(|| id.to_string(), |record| record.handle);
-    Ok(Some(Locator { id, handle }))
-}
-
-fn link(session: &Session, operation: &Operation) -> Result<Option<Link>, StepError> {
-    for (side, id) in operation.precondition.records.iter() {
-        if let Some(id) = id
-            && let Some(link) = session.store.link_of(side, id)?
-        {
-            return Ok(Some(link));
-        }
-    }
-    Ok(None)
-}
-
-/// Every address known of the person on both sides.
-fn person(session: &Session, operation: &Operation) -> Result<BTreeSet<Email>, StepError> {
-    let mut emails: BTreeSet<Email> = Email::new(&operation.contact.email).into_iter().collect();
-    let link = link(session, operation)?;
-    for side in Side::BOTH {
-        let id = operation
-            .precondition
-            .records
-            .get(side)
-            .clone()
-            .or_else(|| link.as_ref().map(|link| link.records.get(side).clone()));
-        if let Some(id) = id
-            && let Some(record) = session.store.record(side, &id)?
-        {
-            emails.extend(record.emails);
-        }
-    }
-    Ok(emails)
-}
-
-/// The outcome and the base, from what the service was read back to hold.
-///
-/// # Errors
-/// A fault of the store.
-pub fn read_back(
-    session: &Session,
-    operation: &Operation,
-    side: Side,
-    (before, after): (Option<Record>, Record),
-) -> Result<Settlement, StepError> {
-    if let Some(before) = &before
-        && holds::is_unchanged(operation, before, &after)
-    {
-        return Ok(refusal::ignored(operation));
-    }
-    let link = link(session, operation)?;
-    let records = records(operation, link.as_ref(), side, &after);
-    let source_id = records.as_ref().map(|records| records.get(side.other()).clone());
-    let source = match source_id {
-        Some(id) => session.store.record(side.other(), &id)?,
-        None => None,
-    };
-    let written = Written { operation, target: side, before: before.as_ref(), after: &after, source: source.as_ref() };
-    let outcome = Outcome::Done { record: Some(after.id.clone()), lossy: holds::lacking(operation, &after) };
-    let becomes = records.map(|records| base::settled(&session.rules.fields, link.clone(), &records, &written));
-    let tombstones = match &becomes {
-        Some(becomes) => remember::adopted(session, link.as_ref(), becomes)?,
-        None => Vec::new(),
-    };
-    Ok(Settlement { link: becomes, tombstones, written: Some((side, kept(session, before, after)?)), ..only(outcome) })
-}
-
-/// What is stored of a read-back; of somebody erased on demand next to nothing.
-fn kept(session: &Session, before: Option<Record>, after: Record) -> Result<ReadBack, StepError> {
-    let before = before.map(|record| minimal::kept(session, record)).transpose()?;
-    Ok(ReadBack { before, after: Some(minimal::kept(session, after)?) })
-}
-
-/// Both native ids: the link's, else the source's of the plan with the one just made.
-fn records(
-    operation: &Operation,
-    link: Option<&Link>,
-    side: Side,
-    after: &Record,
-) -> Option<PerSide<crate::model::snapshot::NativeId>> {
-    if let Some(link) = link {
-        return Some(link.records.clone());
-    }
-    let source = operation.precondition.records.get(side.other()).clone()?;
-    Some(match side {
-        Side::Copper => PerSide { copper: after.id.clone(), mailchimp: source },
-        Side::Mailchimp => PerSide { copper: source, mailchimp: after.id.clone() },
-    })
-}
-
-const fn only(outcome: Outcome) -> Settlement {
-    Settlement::bare(outcome)
+fn drift(what: Vec<String>) -> Settlement {
+    Settlement::bare(Outcome::Drift { what })
 }

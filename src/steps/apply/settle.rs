@@ -6,7 +6,7 @@ use crate::model::operation::Write;
 use crate::model::side::Side;
 use crate::model::snapshot::Record;
 use crate::remote::RemoteError;
-use crate::steps::apply::{holds, perform};
+use crate::steps::apply::{ended, holds, whom};
 use crate::steps::{Session, StepError};
 use crate::store::{Performing, Settlement};
 
@@ -29,9 +29,9 @@ async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepErro
     let found = look(session, entry, side).await?;
     let settlement = match found {
         // What is not there any more was deleted, by us or by whoever wanted the same.
-        None if operation.kind == Kind::Destroy => perform::gone(session, operation, side, None)?,
+        None if operation.kind == Kind::Destroy => ended::gone(session, operation, side, None)?,
         Some(record) if holds::lacking(operation, &record).is_empty() => {
-            perform::read_back(session, operation, side, (None, record))?
+            ended::read_back(session, operation, side, (None, record))?
         }
         _ => Settlement::bare(Outcome::Skipped { because: None }),
     };
@@ -44,7 +44,7 @@ async fn look(session: &Session, entry: &Entry, side: Side) -> Result<Option<Rec
     let remote = session.remotes.get(side);
     let found: Result<Option<_>, RemoteError> = match entry.operation.write() {
         Some(Write::Create(new)) => remote.find(&[new.email]).await.map(|found| found.into_iter().next()),
-        _ => match perform::locator(session, &entry.operation, side)? {
+        _ => match whom::locator(session, &entry.operation, side)? {
             Some(locator) => remote.read_one(&locator).await,
             None => Ok(None),
         },

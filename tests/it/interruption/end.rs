@@ -14,7 +14,7 @@ pub struct End {
     people: Vec<Value>,
     members: Vec<Value>,
     links: Vec<Value>,
-    creations: BTreeMap<String, usize>,
+    creations: BTreeMap<String, u64>,
 }
 
 impl End {
@@ -34,7 +34,7 @@ impl End {
         }
     }
 
-    pub fn creation_count(&self) -> usize {
+    pub fn creation_count(&self) -> u64 {
         self.creations.values().sum()
     }
 
@@ -57,13 +57,16 @@ impl End {
     }
 }
 
-fn creations(state: &State) -> BTreeMap<String, usize> {
+fn creations(state: &State) -> BTreeMap<String, u64> {
     let log = state.log.to_json();
     let mut creations = BTreeMap::new();
     for line in log["log"].as_array().unwrap() {
         let path = line["path"].as_str().unwrap();
         match line["method"].as_str().unwrap() {
-            "POST" if path.ends_with("/people") => *creations.entry(path.to_owned()).or_default() += 1,
+            "POST" if path.ends_with("/people") => *creations.entry("people".to_owned()).or_default() += 1,
+            "POST" if path.ends_with("/people/bulk_create") => {
+                *creations.entry("people".to_owned()).or_default() += line["items"].as_u64().unwrap();
+            }
             // A member is put where its address says: sent again, it is the same member.
             "PUT" if line["side"] == "mailchimp" => drop(creations.insert(path.to_owned(), 1)),
             _ => {}
