@@ -22,6 +22,9 @@ CREATE TABLE at_rest (
     PRIMARY KEY (side, id)
 ) STRICT, WITHOUT ROWID;
 
+-- When a write that failed for a time is tried again unattended; null: not before it would write something else.
+ALTER TABLE parked ADD COLUMN next_at INTEGER;
+
 INSERT INTO address (email, side, id, place)
     SELECT element.value, record.side, record.id, element.key
     FROM record, json_each(CAST(record.body AS TEXT), '$.emails') AS element

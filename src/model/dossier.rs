@@ -109,7 +109,7 @@ pub struct Held {
     pub is_unseen: bool,
 }
 
-/// A write that a service refused for good.
+/// A write that a service refused for good, or that failed and is tried later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// What was to be written.
@@ -126,6 +126,8 @@ pub struct Refusal {
     pub since: i64,
     /// When it was refused last, UTC seconds.
     pub last_at: i64,
+    /// When it is tried again, UTC seconds; `None`: not before it would write something else.
+    pub next_at: Option<i64>,
 }
 
 /// An operation as it was performed, and who allowed it.

@@ -173,7 +173,47 @@ pub enum FailureClass {
     Forgotten,
 }
 
-/// A write, or a field of one, that a service refused for good.
+/// How long what failed is left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// It is planned again by the next run.
+    None,
+    /// Unattended runs try it again after a time, which grows with each failure in a row.
+    Growing,
+    /// Until it would write something else.
+    UntilChanged,
+}
+
+/// Seconds until another try, by how often in a row it has failed. The first is over before the next
+/// unattended run of the usual schedule.
+const WAITS: [i64; 4] = [10 * 60, 60 * 60, 4 * 60 * 60, 24 * 60 * 60];
+
+impl Patience {
+    /// When a write that failed for the `count`-th time in a row is tried again; `None`: not before it
+    /// would write something else.
+    pub fn next_try(self, at: i64, count: u64) -> Option<i64> {
+        let place = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(1);
+        match self {
+            Self::None => Some(at),
+            Self::Growing => Some(at + WAITS.get(place).copied().unwrap_or(24 * 60 * 60)),
+            Self::UntilChanged => None,
+        }
+    }
+}
+
+impl FailureClass {
+    /// How long a write that failed so is left alone.
+    pub const fn patience(self) -> Patience {
+        match self {
+            Self::Rejected | Self::Refused | Self::Forgotten | Self::IgnoredByService => Patience::UntilChanged,
+            Self::Unreachable | Self::Unreadable => Patience::Growing,
+            // Of the key or the settings, not of the write.
+            Self::Unauthorized | Self::OutOfScope => Patience::None,
+        }
+    }
+}
+
+/// A write, or a field of one, that failed and is left alone for a time or for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
     /// What was wanted.

@@ -66,4 +66,5 @@ pub enum Reason {
     Undone,
     Irreversible,
     ChangedSince,
+    TriedLater,
 }

@@ -1,5 +1,5 @@
-//! Leaves out what a service refused for good: it is not tried again until it would write something
-//! else. It must not judge why it was refused.
+//! Leaves out what a service refused for good, until it would write something else, and what failed so
+//! lately that it is tried later. It must not judge why it failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::reconcile::world::World;
 
 /// The same draft without what was refused, which is shown instead.
 pub fn without_parked(world: &World, mut draft: Draft) -> Draft {
-    if world.parked.is_empty() || draft.operations.is_empty() {
+    if (world.parked.is_empty() && world.postponed.is_empty()) || draft.operations.is_empty() {
         return draft;
     }
     let mut dropped = BTreeSet::new();
@@ -23,16 +23,15 @@ pub fn without_parked(world: &World, mut draft: Draft) -> Draft {
         let id = operation.id.clone();
         let operation = after_renamed(operation, &renamed);
         if operation.after.iter().any(|id| dropped.contains(id)) {
-            drop_operation(&mut draft, operation.id.clone(), (operation.side, None), &mut dropped);
-        } else if is_parked(world, &operation) {
-            drop_operation(&mut draft, operation.id.clone(), (operation.side, shown(&operation)), &mut dropped);
+            drop_operation(&mut draft, &operation, Reason::Refused, &mut dropped);
+        } else if let Some(reason) = parked(world, &Wish::of(&operation)) {
+            drop_operation(&mut draft, &operation, reason, &mut dropped);
         } else if let Some(kept) = without_parked_fields(world, &mut draft, operation) {
             renamed.insert(id, kept.id.clone());
             // It may have been refused without them before.
-            if is_parked(world, &kept) {
-                drop_operation(&mut draft, kept.id.clone(), (kept.side, shown(&kept)), &mut dropped);
-            } else {
-                draft.operations.push(kept);
+            match parked(world, &Wish::of(&kept)) {
+                Some(reason) => drop_operation(&mut draft, &kept, reason, &mut dropped),
+                None => draft.operations.push(kept),
             }
         }
     }
@@ -49,20 +48,21 @@ fn after_renamed(mut operation: Operation, renamed: &BTreeMap<OperationId, Opera
     operation.sealed()
 }
 
-fn is_parked(world: &World, operation: &Operation) -> bool {
-    world.parked.contains(&Wish::of(operation))
+/// Why a wish is not tried, if it is not.
+fn parked(world: &World, wish: &Wish) -> Option<Reason> {
+    if world.parked.contains(wish) {
+        Some(Reason::Refused)
+    } else {
+        world.postponed.contains(wish).then_some(Reason::TriedLater)
+    }
 }
 
-/// An operation that was refused, shown with what it is about, or that waits for one that was.
-fn drop_operation(
-    draft: &mut Draft,
-    id: OperationId,
-    (side, aspect): (Target, Option<Aspect>),
-    dropped: &mut BTreeSet<OperationId>,
-) {
+/// An operation that is not tried, or that waits for one that is not, shown with what it is about.
+fn drop_operation(draft: &mut Draft, operation: &Operation, reason: Reason, dropped: &mut BTreeSet<OperationId>) {
     draft.hindrance = Some(Hindrance::Refusal);
-    draft.list(Reason::Refused, side.side(), aspect.map(|aspect| (aspect, PerSide::default())));
-    dropped.insert(id);
+    let aspect = shown(operation).filter(|_| !operation.after.iter().any(|id| dropped.contains(id)));
+    draft.list(reason, operation.side.side(), aspect.map(|aspect| (aspect, PerSide::default())));
+    dropped.insert(operation.id.clone());
 }
 
 /// What the operation is about, where that is one thing.

@@ -43,6 +43,8 @@ pub struct World {
     pub erased: BTreeSet<Email>,
     /// Writes that a service refused for good.
     pub parked: BTreeSet<Wish>,
+    /// Writes that failed so lately that nobody looks on when they are tried again: not yet.
+    pub postponed: BTreeSet<Wish>,
     /// Where each field stood when the bases were made; a field that is absent, or stood elsewhere, has
     /// no base. `None`: every base counts.
     pub mapped: Option<Places>,
@@ -71,6 +73,7 @@ impl World {
             decisions: BTreeMap::new(),
             erased: BTreeSet::new(),
             parked: BTreeSet::new(),
+            postponed: BTreeSet::new(),
             mapped: None,
             applied: None,
             previous_full: PerSide::default(),

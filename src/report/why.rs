@@ -139,6 +139,10 @@ fn write_refusal(refusal: &Refusal, view: View<'_>, out: &mut dyn Write) -> io::
     );
     writeln!(out, "  {direction} · {} · {times}", fields.join(", "))?;
     writeln!(out, "      {}", words::failure(catalogue, refusal.class))?;
+    if let Some(next_at) = refusal.next_at {
+        let next = view.date(next_at);
+        writeln!(out, "      {}", catalogue.format("answer-next-try", &[("next", (&next).into())]))?;
+    }
     if !refusal.message.is_empty() {
         let message = safe::line(&refusal.message, MAX_VALUE_CHARS);
         writeln!(out, "      {}", catalogue.format("step-message", &[("message", (&message).into())]))?;

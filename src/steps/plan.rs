@@ -12,6 +12,7 @@ use crate::model::plan::{Meta, PlanFile, SnapshotNote, Span, VALID_FOR_SECONDS, 
 use crate::model::rules::Rules;
 use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::{NativeId, Snapshot};
+use crate::model::wish::Wish;
 use crate::reconcile;
 use crate::reconcile::world::{Applied, Spent, World};
 use crate::steps::apply::remap;
@@ -35,15 +36,33 @@ pub struct Made {
     pub identical: Vec<ContactRef>,
 }
 
-/// Snapshots both sides, plans, writes the file: to `output`, else into the folder of plans.
+/// Snapshots both sides, plans, writes the file: to `output`, else into the folder of plans. What failed
+/// for a time is tried again: a person looks on.
 ///
 /// # Errors
 /// Whatever ends a reading; a check that no approval can pass; a file that cannot be written.
 pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, StepError> {
+    make_without(session, output, BTreeSet::new()).await
+}
+
+/// The same where nobody looks on: what failed a short while ago is left for later.
+///
+/// # Errors
+/// Those of `make`.
+pub async fn make_unattended(session: &mut Session) -> Result<Made, StepError> {
+    let postponed = session.store.postponed(session.clock.now())?;
+    make_without(session, None, postponed).await
+}
+
+async fn make_without(
+    session: &mut Session,
+    output: Option<&Path>,
+    postponed: BTreeSet<Wish>,
+) -> Result<Made, StepError> {
     snapshot::identify(session).await?;
     let taken = snapshot::take(session).await?;
     let snapshots = taken.as_ref().map(|(snapshot, _)| snapshot.clone());
-    let world = rest::world_to_plan(session, &snapshots)?;
+    let world = World { postponed, ..rest::world_to_plan(session, &snapshots)? };
     let planned = reconcile::plan::plan(&world);
     rest::remember(session, &world, &planned)?;
     drop(world);
@@ -110,6 +129,7 @@ pub fn world_of(
         decisions: store.decisions()?.into_iter().map(|each| (each.question.clone(), each)).collect(),
         erased,
         parked: store.parked()?,
+        postponed: BTreeSet::new(),
         mapped: remap::mapped(store)?,
         applied: applied(store)?,
         previous_full: PerSide { copper: previous(Side::Copper)?, mailchimp: previous(Side::Mailchimp)? },

@@ -26,7 +26,7 @@ pub const APPROVER: &str = "standing";
 pub async fn prepare(session: &mut Session) -> Result<Made, StepError> {
     snapshot::identify(session).await?;
     settle::settle(session).await?;
-    plan::make(session, None).await
+    plan::make_unattended(session).await
 }
 
 /// What the standing approval covers of a plan, and the yes to it, stored.

@@ -56,7 +56,7 @@ impl Store {
         })
     }
 
-    /// What a service said to a wish that it refused for good, if it did; what was wished is the
+    /// What a service said to a wish that is left alone, if it is; what was wished is the
     /// caller's to say.
     ///
     /// # Errors
@@ -71,6 +71,7 @@ impl Store {
                 count: rows::from_integer("parked.count", row.get(2)?)?,
                 since: row.get(3)?,
                 last_at: row.get(4)?,
+                next_at: row.get(5)?,
             })
         })
     }
@@ -88,7 +89,7 @@ const QUESTIONS: &str = "SELECT question.body, first_asked_at, closed_at, decisi
     WHERE EXISTS (SELECT 1 FROM json_each(:words) AS word WHERE instr(question.body, word.value) > 0)
     ORDER BY first_asked_at, question.id";
 
-const REFUSAL: &str = "SELECT class, message, count, since, last_at FROM parked WHERE wish = :wish";
+const REFUSAL: &str = "SELECT class, message, count, since, last_at, next_at FROM parked WHERE wish = :wish";
 
 fn read_holder(row: &Row<'_>) -> Result<(Side, Record)> {
     let body =
@@ -178,7 +179,7 @@ mod tests {
         let (_folder, store) = samples::store();
         let wish = Wish::of(&operation(Kind::Update, "ann"));
         assert_eq!(store.refusal(&wish).unwrap(), None);
-        let sql = "INSERT INTO parked VALUES (:wish, 'rejected', 'non', 2, 10, 20)";
+        let sql = "INSERT INTO parked VALUES (:wish, 'rejected', 'non', 2, 10, 20, NULL)";
         rows::run(&store.connection, sql, named_params! {":wish": wish.as_str()}).unwrap();
         let refusal = store.refusal(&wish).unwrap().unwrap();
         assert_eq!((refusal.class, refusal.count, refusal.last_at), (FailureClass::Rejected, 2, 20));

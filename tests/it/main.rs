@@ -23,6 +23,7 @@ mod interruption;
 mod merge_cases;
 mod merge_laws;
 mod migrations;
+mod retries;
 mod sandbox;
 mod standing_laws;
 mod versions;

@@ -229,6 +229,7 @@ reason-merged_away = merged in Copper, the link follows the record that remains
 reason-left_behind = earlier subscription of the same person, left as it is
 reason-deleted_in_copper = deleted in Copper, unsubscribed as configured
 reason-refused = refused by the service, sent again only once the record has changed
+reason-tried_later = failed a short while ago, tried again later by itself
 reason-erased = erased on demand, never imported again
 reason-undone = an earlier run taken back
 reason-irreversible = cannot be taken back
@@ -685,7 +686,8 @@ answer-tombstones = Deletions remembered
 answer-cause-deleted = deleted
 answer-cause-forgotten = permanently erased from Mailchimp
 answer-cause-left_behind = left alone, the link moved to another record
-answer-refusals = Refused writes, not tried again as they are
+answer-refusals = Writes left aside: refused, or failed and tried again later
+answer-next-try = Next try by itself: { $next }
 answer-refused = { $count ->
     [one] refused once, on { $last }
    *[other] refused { $count_text } times, from { $since } to { $last }

@@ -231,6 +231,7 @@ reason-merged_away = fusionné dans Copper, la mise en relation suit la fiche qu
 reason-left_behind = ancienne inscription de la même personne, laissée telle quelle
 reason-deleted_in_copper = supprimé dans Copper, désabonné selon les réglages
 reason-refused = refusé par le service, renvoyé seulement quand la fiche aura changé
+reason-tried_later = a échoué il y a peu, réessayé plus tard sans intervention
 reason-erased = effacé à la demande, jamais réimporté
 reason-undone = annulation d'un passage précédent
 reason-irreversible = ne peut pas être annulé
@@ -689,7 +690,8 @@ answer-tombstones = Suppressions gardées en mémoire
 answer-cause-deleted = supprimé
 answer-cause-forgotten = effacé définitivement de Mailchimp
 answer-cause-left_behind = laissé à part, la mise en relation est passée à une autre fiche
-answer-refusals = Écritures refusées, qui ne sont plus tentées telles quelles
+answer-refusals = Écritures laissées de côté : refusées, ou en échec et réessayées plus tard
+answer-next-try = Prochain essai sans intervention : { $next }
 answer-refused = { $count ->
     [one] refusé une fois, le { $last }
    *[other] refusé { $count_text } fois, du { $since } au { $last }

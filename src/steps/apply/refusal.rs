@@ -4,7 +4,7 @@
 use crate::model::aspect::Aspect;
 use crate::model::consent::Status;
 use crate::model::email::Email;
-use crate::model::journal::{FailureClass, Outcome, Refused};
+use crate::model::journal::{FailureClass, Outcome, Patience, Refused};
 use crate::model::kind::Kind;
 use crate::model::operation::{Change, Operation};
 use crate::model::rules::OnRefusal;
@@ -66,7 +66,7 @@ pub fn settlement(session: &Session, operation: &Operation, error: &RemoteError)
     let forgotten = Email::new(&operation.contact.email).filter(|_| class == FailureClass::Forgotten);
     Settlement {
         tombstones: forgotten.iter().map(|email| remember::forgotten(session, email)).collect(),
-        refused: is_for_good(class).then(|| wish(operation, class, message)).into_iter().collect(),
+        refused: is_parked(operation.kind, class).then(|| wish(operation, class, message)).into_iter().collect(),
         ..settlement
     }
 }
@@ -84,16 +84,12 @@ fn wish(operation: &Operation, class: FailureClass, message: String) -> Refused 
     Refused { wish: Wish::of(operation), class, message }
 }
 
-/// Whether the same write would be refused again, as long as nobody changes what it writes.
-const fn is_for_good(class: FailureClass) -> bool {
-    match class {
-        FailureClass::Rejected | FailureClass::Refused | FailureClass::Forgotten | FailureClass::IgnoredByService => {
-            true
-        }
-        FailureClass::Unauthorized
-        | FailureClass::Unreachable
-        | FailureClass::Unreadable
-        | FailureClass::OutOfScope => false,
+/// Whether a write that failed is left alone for a while. What makes somebody be contacted less never is
+/// but where the service refuses it for good.
+const fn is_parked(kind: Kind, class: FailureClass) -> bool {
+    match (class.patience(), kind) {
+        (Patience::None, _) | (Patience::Growing, Kind::Restrict | Kind::Mark) => false,
+        (Patience::Growing | Patience::UntilChanged, _) => true,
     }
 }
 
