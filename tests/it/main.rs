@@ -22,6 +22,7 @@ mod interruption;
 mod merge_cases;
 mod merge_laws;
 mod migrations;
+mod requests;
 mod sandbox;
 mod standing_laws;
 mod versions;

@@ -12,11 +12,15 @@ use crate::model::mapping::FieldMapping;
 use crate::model::side::Side;
 use crate::model::snapshot::Reading;
 use crate::remote::http::Http;
+use crate::remote::mailchimp::batches::Line;
 use crate::remote::mailchimp::client::Client;
 use crate::remote::{
     Identity, Locator, ReadAll, Refresh, Refreshed, Remote, RemoteError, Sighting, WriteRequest, Written,
 };
 
+mod archive;
+mod batch;
+mod batches;
 mod body;
 mod bulk;
 mod client;
@@ -94,7 +98,7 @@ impl Remote for MailchimpRemote {
     }
 
     async fn write_all(&self, requests: &[WriteRequest<'_>]) -> Vec<Written> {
-        bulk::write_all(&self.client, &self.fields(), requests).await
+        bulk::write_all(Line { client: &self.client, fields: &self.fields() }, requests).await
     }
 }
 
