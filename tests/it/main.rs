@@ -24,6 +24,7 @@ mod merge_laws;
 mod migrations;
 mod requests;
 mod sandbox;
+mod sharing;
 mod standing_laws;
 mod versions;
 mod walk;
