@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Outside crate → the only folders that may name it.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 16] = [
     ("rusqlite", &["store"]),
     ("rayon", &["reconcile"]),
     ("reqwest", &["remote", "host"]),
@@ -28,7 +28,8 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("csv", &["report"]),
     ("fluent_bundle", &["report"]),
     ("axum", &["sandbox"]),
-    ("flate2", &["sandbox"]),
+    ("flate2", &["remote", "sandbox"]),
+    ("tar", &["remote"]),
     ("toml", &["config"]),
     ("etcetera", &["config"]),
     ("clap", &["cli"]),

@@ -48,7 +48,8 @@ pub enum Journeys {
 /// A line to one audience.
 pub(crate) struct Client {
     http: Http,
-    base: String,
+    root: String,
+    list: String,
     headers: Vec<Header>,
     journeys: Journeys,
 }
@@ -83,10 +84,10 @@ impl Client {
     /// A line to the audience that `access` names.
     pub(crate) fn new(http: Http, access: MailchimpAccess) -> Self {
         let MailchimpAccess { base_url, audience, api_key, start_journeys } = access;
-        let root = base_url.trim_end_matches('/');
         Self {
             http,
-            base: format!("{root}/lists/{}", segment(&audience)),
+            root: base_url.trim_end_matches('/').to_owned(),
+            list: format!("/lists/{}", segment(&audience)),
             headers: headers(&api_key),
             journeys: start_journeys,
         }
@@ -102,12 +103,37 @@ impl Client {
         self.journeys
     }
 
+    /// The audience's path below the root of the service.
+    pub(crate) fn list(&self) -> &str {
+        &self.list
+    }
+
     /// Sends a call; anything but a 2xx is an error.
     pub(crate) async fn send(&self, call: &Call) -> Result<HttpResponse, RemoteError> {
+        self.send_below(&format!("{}{}", self.root, self.list), call).await
+    }
+
+    /// The same for a call whose path is below the account, not below the audience.
+    pub(crate) async fn send_for_account(&self, call: &Call) -> Result<HttpResponse, RemoteError> {
+        self.send_below(&self.root, call).await
+    }
+
+    /// Fetches from a URL that is its own permission. The key must not go there: it is not the
+    /// service's own host, and two permissions at once are refused.
+    pub(crate) async fn fetch(&self, name: &str, url: &str) -> Result<HttpResponse, RemoteError> {
+        let request = HttpRequest { method: "GET", url: url.to_owned(), headers: Vec::new(), body: Vec::new() };
+        let response = self.http.send(name, &request, Repeat::Harmless).await?;
+        match response.status {
+            200..300 => Ok(response),
+            _ => Err(problem::refusal(name, &response)),
+        }
+    }
+
+    async fn send_below(&self, base: &str, call: &Call) -> Result<HttpResponse, RemoteError> {
         let name = call.name();
         let request = HttpRequest {
             method: call.method,
-            url: format!("{}{}", self.base, call.path),
+            url: format!("{base}{}", call.path),
             headers: self.headers.clone(),
             body: call.body.as_ref().map_or_else(Vec::new, json_bytes),
         };

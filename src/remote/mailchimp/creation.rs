@@ -16,19 +16,23 @@ use crate::remote::{RemoteError, RemoteErrorKind, Sighting};
 /// An upsert that sets no status of a member that exists: sent twice, it ends in the same state and
 /// asks no contact twice. Who is archived meanwhile stays so, which the answer then tells.
 pub(crate) async fn create(client: &Client, fields: &[FieldMapping], new: &NewRecord) -> Result<Sighting, RemoteError> {
-    let body = body(new, fields)?;
-    let call = Call {
-        method: "PUT",
-        shape: MEMBER,
-        path: format!("{}?{LENIENT}", member_path(&subscriber_hash(&new.email))),
-        body: Some(Json::Object(body)),
-        repeat: Repeat::Harmless,
-    };
+    let call = call(fields, new)?;
     let response = client.send(&call).await?;
     // The service did say yes; what it made could not be read.
     let made = sighting(&call.name(), fields, &response)
         .map_err(|error| RemoteError { kind: RemoteErrorKind::Doubtful, ..error })?;
     Ok(settled(client, made).await)
+}
+
+/// The call that makes a member.
+pub(crate) fn call(fields: &[FieldMapping], new: &NewRecord) -> Result<Call, RemoteError> {
+    Ok(Call {
+        method: "PUT",
+        shape: MEMBER,
+        path: format!("{}?{LENIENT}", member_path(&subscriber_hash(&new.email))),
+        body: Some(Json::Object(body(new, fields)?)),
+        repeat: Repeat::Harmless,
+    })
 }
 
 /// Nothing is sent for an empty value: should the member exist after all, it would be cleared.

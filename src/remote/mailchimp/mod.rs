@@ -12,11 +12,15 @@ use crate::model::mapping::FieldMapping;
 use crate::model::side::Side;
 use crate::model::snapshot::Reading;
 use crate::remote::http::Http;
+use crate::remote::mailchimp::batches::Line;
 use crate::remote::mailchimp::client::Client;
 use crate::remote::{
     Identity, Locator, ReadAll, ReadChanges, Refresh, Refreshed, Remote, RemoteError, Sighting, WriteRequest, Written,
 };
 
+mod archive;
+mod batch;
+mod batches;
 mod body;
 mod bulk;
 mod changes;
@@ -32,6 +36,8 @@ mod refresh;
 #[cfg(test)]
 mod script;
 mod tagging;
+#[cfg(test)]
+mod tests;
 mod wire;
 mod write;
 
@@ -99,34 +105,6 @@ impl Remote for MailchimpRemote {
     }
 
     async fn write_all(&self, requests: &[WriteRequest<'_>]) -> Vec<Written> {
-        bulk::write_all(&self.client, &self.fields(), requests).await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::model::contact::FieldName;
-    use crate::model::mapping::FieldKind;
-    use crate::model::snapshot::NativeId;
-    use crate::model::value::{Number, Value};
-    use crate::remote::mailchimp::script::{Script, mapping, member};
-
-    #[tokio::test]
-    async fn fields_that_are_set_later_are_the_ones_read() {
-        let script = Script::answering(|_, _| {
-            let mut member = member("c1", "lea@exemple.fr");
-            member["merge_fields"] = json!({"FNAME": "Léa", "LTV": 15.5});
-            (200, member)
-        });
-        let first = mapping("first_name", "FNAME", FieldKind::Text);
-        let remote = MailchimpRemote::new(script.http(), Script::access(), vec![first]);
-        remote.set_fields(Arc::from([mapping("worth", "LTV", FieldKind::Number)]));
-        let locator = Locator { id: NativeId::new("c1"), handle: "h".into() };
-        let sighting = remote.read_one(&locator).await.unwrap().unwrap();
-        let worth = Number::new(15.5).map(Value::Number).unwrap();
-        assert_eq!(sighting.record.fields, [(FieldName::new("worth"), worth)].into());
+        bulk::write_all(Line { client: &self.client, fields: &self.fields() }, requests).await
     }
 }

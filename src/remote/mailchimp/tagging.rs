@@ -32,23 +32,28 @@ pub(crate) async fn change(
     target: &Sighting,
     changes: Vec<Json>,
 ) -> Result<Sighting, RemoteError> {
-    if changes.is_empty() {
-        return Ok(target.clone());
-    }
+    let Some(call) = call(client, target, &changes) else { return Ok(target.clone()) };
+    client.send(&call).await?;
+    let sighting = member_at(client, fields, &target.record.handle).await?.ok_or_else(|| went_away(&call))?;
+    with_all_tags(client, sighting).await
+}
+
+/// The call that makes these changes; nothing where there are none.
+pub(crate) fn call(client: &Client, target: &Sighting, changes: &[Json]) -> Option<Call> {
     let is_syncing = client.journeys() == Journeys::Quiet;
-    let call = Call {
+    (!changes.is_empty()).then(|| Call {
         method: "POST",
         shape: MEMBER_TAGS,
         path: format!("{}/tags", member_path(&target.record.handle)),
         body: Some(json!({"tags": changes, "is_syncing": is_syncing})),
         repeat: Repeat::Harmless,
-    };
-    client.send(&call).await?;
-    let sighting = member_at(client, fields, &target.record.handle).await?.ok_or_else(|| {
-        let message = "the member went away after its tags were written";
-        failure(&call.name(), RemoteErrorKind::NotFound, message)
-    })?;
-    with_all_tags(client, sighting).await
+    })
+}
+
+/// The member was there when its tags were written, and is not any more.
+pub(crate) fn went_away(call: &Call) -> RemoteError {
+    let message = "the member went away after its tags were written";
+    failure(&call.name(), RemoteErrorKind::NotFound, message)
 }
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ fn complete(rows: &[TagRow<'_>], count: Option<u64>) -> Tags {
 }
 
 /// UTC seconds; an unset stamp is an empty string, and older than any other.
-fn stamp(text: &str) -> Result<i64, &'static str> {
+pub(crate) fn stamp(text: &str) -> Result<i64, &'static str> {
     if text.is_empty() {
         return Ok(0);
     }

@@ -80,12 +80,20 @@ async fn update(
     target: &Sighting,
     values: &Contact,
 ) -> Result<Sighting, RemoteError> {
-    let merge_fields = merge_fields(values, fields)?;
-    if merge_fields.is_empty() {
-        return Ok(target.clone());
+    match update_call(fields, target, values)? {
+        Some(call) => perform(client, fields, &call).await,
+        None => Ok(target.clone()),
     }
-    let call = patch(target, json!({"merge_fields": merge_fields}));
-    perform(client, fields, &call).await
+}
+
+/// The call that writes these fields; nothing where there is none to write.
+pub(crate) fn update_call(
+    fields: &[FieldMapping],
+    target: &Sighting,
+    values: &Contact,
+) -> Result<Option<Call>, RemoteError> {
+    let merge_fields = merge_fields(values, fields)?;
+    Ok((!merge_fields.is_empty()).then(|| patch(target, json!({"merge_fields": merge_fields}))))
 }
 
 async fn set_status(

@@ -193,3 +193,80 @@ impl Listed {
 fn is_newer(seen: &Record, held: &Record) -> bool {
     seen.stamp > held.stamp || (seen.stamp == held.stamp && seen.fingerprint() == held.fingerprint())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::contact::FieldName;
+    use crate::model::kind::Target;
+    use crate::model::operation::{ContactRef, OperationId, Precondition};
+    use crate::model::reason::Reason;
+    use crate::model::tag::Tags;
+    use crate::model::value::Value;
+
+    use super::*;
+
+    fn record(title: &str, stamp: i64) -> Record {
+        Record {
+            id: NativeId::new("1"),
+            handle: "1".to_owned(),
+            emails: vec![],
+            fields: [(FieldName::new("title"), Value::text(title))].into(),
+            tags: Tags::default(),
+            status: None,
+            unsubscribe_reason: None,
+            contact_type: None,
+            stamp,
+        }
+    }
+
+    /// An operation that expects the title to be `before`.
+    fn operation() -> Operation {
+        Operation {
+            id: OperationId::default(),
+            contact: ContactRef::default(),
+            side: Target::Side(Side::Copper),
+            kind: Kind::Fill,
+            changes: vec![],
+            precondition: Precondition {
+                fields: [(FieldName::new("title"), Value::text("before"))].into(),
+                ..Precondition::default()
+            },
+            reason: Reason::CopperChanged,
+            decision: None,
+            inverse: None,
+            after: vec![],
+        }
+    }
+
+    fn held(title: &str) -> Held {
+        Held { locator: Locator { id: NativeId::new("1"), handle: "1".to_owned() }, record: record(title, 50) }
+    }
+
+    fn listed(seen: Option<Record>, others: Unlisted) -> Listed {
+        let seen = seen.into_iter().map(|record| Sighting { record, raw: serde_json::Value::Null }).collect();
+        Listed::of(Refreshed { seen, others })
+    }
+
+    fn is_met(seen: Option<Record>, others: Unlisted, held: &Held) -> bool {
+        listed(seen, others).met(&operation(), Some(held)).is_some()
+    }
+
+    #[test]
+    fn a_listed_row_is_believed_only_where_it_is_as_new_as_what_is_held_and_as_expected() {
+        let stale = Unlisted::Unknown;
+        for (title, stamp, expected) in
+            [("before", 51, true), ("before", 50, true), ("before", 49, false), ("moved", 51, false)]
+        {
+            assert_eq!(is_met(Some(record(title, stamp)), stale, &held("before")), expected, "{title} {stamp}");
+        }
+        assert!(!is_met(Some(record("before", 50)), stale, &held("other content of one second")));
+    }
+
+    #[test]
+    fn silence_means_what_the_service_says_that_it_means() {
+        assert!(is_met(None, Unlisted::AsStored, &held("before")));
+        assert!(!is_met(None, Unlisted::AsStored, &held("moved")), "read by id, then");
+        assert!(!is_met(None, Unlisted::Unknown, &held("before")));
+        assert!(listed(None, Unlisted::AsStored).met(&operation(), None).is_none());
+    }
+}

@@ -114,3 +114,108 @@ fn whom(operation: &Operation) -> Vec<String> {
     let emails = operation.precondition.absent.iter().map(ToString::to_string);
     link.into_iter().chain(records).chain(emails).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::kind::Target;
+    use crate::model::operation::{ContactRef, Precondition};
+    use crate::model::reason::Reason;
+    use crate::model::side::PerSide;
+    use crate::model::snapshot::NativeId;
+
+    use super::*;
+
+    const COPPER: Target = Target::Side(Side::Copper);
+    const MAILCHIMP: Target = Target::Side(Side::Mailchimp);
+
+    fn operation(side: Target, kind: Kind, person: usize) -> Operation {
+        let id = NativeId::new(person.to_string());
+        Operation {
+            id: OperationId::default(),
+            contact: ContactRef { email: format!("{person}@exemple.fr"), ..ContactRef::default() },
+            side,
+            kind,
+            changes: vec![],
+            precondition: Precondition {
+                records: PerSide { copper: Some(id.clone()), mailchimp: Some(id) },
+                ..Precondition::default()
+            },
+            reason: Reason::CopperChanged,
+            decision: None,
+            inverse: None,
+            after: vec![],
+        }
+        .sealed()
+    }
+
+    fn after(operation: Operation, earlier: &Operation) -> Operation {
+        Operation { after: vec![earlier.id.clone()], ..operation }.sealed()
+    }
+
+    fn shape(operations: &[Operation]) -> Vec<(Side, Kind, usize)> {
+        let operations: Vec<&Operation> = operations.iter().collect();
+        let chunks = cut(&operations);
+        let kind = |chunk: &Chunk<'_>| chunk.operations[0].kind;
+        chunks.iter().map(|chunk| (chunk.side, kind(chunk), chunk.operations.len())).collect()
+    }
+
+    #[test]
+    fn what_restricts_marks_destroys_or_moves_goes_one_by_one() {
+        for kind in [Kind::Restrict, Kind::Mark, Kind::Destroy, Kind::Rekey, Kind::Reactivate, Kind::Confirm] {
+            let operations = [operation(MAILCHIMP, kind, 1), operation(MAILCHIMP, kind, 2)];
+            assert_eq!(shape(&operations), [(Side::Mailchimp, kind, 1), (Side::Mailchimp, kind, 1)]);
+        }
+    }
+
+    #[test]
+    fn the_rest_goes_by_side_and_kind_in_chunks() {
+        let many = |side, kind, count| (0..count).map(move |person| operation(side, kind, person));
+        let creates: Vec<_> = many(COPPER, Kind::Create, 450).collect();
+        let sizes = [200, 200, 50].map(|count| (Side::Copper, Kind::Create, count));
+        assert_eq!(shape(&creates), sizes);
+        let updates: Vec<_> = many(MAILCHIMP, Kind::Update, 501).collect();
+        assert_eq!(shape(&updates), [(Side::Mailchimp, Kind::Update, 500), (Side::Mailchimp, Kind::Update, 1)]);
+        let mixed: Vec<_> = many(COPPER, Kind::Fill, 3)
+            .chain((3..5).map(|person| operation(MAILCHIMP, Kind::Fill, person)))
+            .chain(many(COPPER, Kind::Update, 2))
+            .collect();
+        let expected =
+            [(Side::Copper, Kind::Fill, 3), (Side::Mailchimp, Kind::Fill, 2), (Side::Copper, Kind::Update, 2)];
+        assert_eq!(shape(&mixed), expected);
+    }
+
+    #[test]
+    fn what_overwrites_in_copper_or_takes_away_anywhere_is_read_by_id() {
+        for kind in Kind::ALL {
+            let (copper, _) = manner(Side::Copper, kind);
+            assert_eq!(copper == Look::Listing, kind == Kind::Fill, "{kind:?}");
+            let (mailchimp, _) = manner(Side::Mailchimp, kind);
+            let shares = [Kind::Fill, Kind::Update, Kind::Conflict, Kind::Tag].contains(&kind);
+            assert_eq!(mailchimp == Look::Listing, shares, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_twice_in_a_chunk_and_nothing_comes_before_what_it_waits_for() {
+        let first: Vec<_> = (0..5).map(|person| operation(COPPER, Kind::Update, person)).collect();
+        let second = first.iter().map(|earlier| {
+            let person: usize = earlier.contact.email.split('@').next().unwrap().parse().unwrap();
+            after(operation(COPPER, Kind::Update, person), earlier)
+        });
+        let stranger = after(operation(MAILCHIMP, Kind::Update, 9), &first[0]);
+        let operations: Vec<_> = first.iter().cloned().chain(second).chain([stranger]).collect();
+        let expected =
+            [(Side::Copper, Kind::Update, 5), (Side::Copper, Kind::Update, 5), (Side::Mailchimp, Kind::Update, 1)];
+        assert_eq!(shape(&operations), expected);
+    }
+
+    #[test]
+    fn what_waits_for_a_later_kind_comes_with_that_kind() {
+        let fill = operation(MAILCHIMP, Kind::Conflict, 1);
+        let name = after(operation(COPPER, Kind::Fill, 1), &fill);
+        let operations = [operation(COPPER, Kind::Fill, 2), fill, name];
+        let expected =
+            [(Side::Copper, Kind::Fill, 1), (Side::Mailchimp, Kind::Conflict, 1), (Side::Copper, Kind::Fill, 1)];
+        assert_eq!(shape(&operations), expected);
+    }
+}

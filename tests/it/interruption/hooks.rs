@@ -46,6 +46,11 @@ async fn a_later_run_cut_at_any_commit_recovers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_cut_at_any_commit_is_made_once_each() {
+    assert!(every_cut_recovers(&Scene::crowd().await).await > 15);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_run_on_answers_cut_at_any_commit_recovers() {
     assert!(every_cut_recovers(&Scene::day_of_answers().await).await > 20);
 }

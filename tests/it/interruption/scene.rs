@@ -48,6 +48,19 @@ impl Scene {
         Self::of(rig).await
     }
 
+    /// More people are to be made than fit into one request.
+    pub async fn crowd() -> Self {
+        let seed = |state: &mut State, now| {
+            for number in 0..12 {
+                let (email, names) =
+                    (format!("stand.{number}@exemple.fr"), json!({"FNAME": "Marie", "LNAME": "Petit"}));
+                let member = json!({"email_address": email, "status": "subscribed", "merge_fields": names});
+                state.mailchimp.seed(&member, now);
+            }
+        };
+        Self::of(Rig::new(seed)).await.with_creations()
+    }
+
     async fn of(before: Rig) -> Self {
         let uncut = copy(&before);
         uncut.settle_down().await;

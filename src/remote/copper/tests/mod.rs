@@ -2,5 +2,6 @@
 
 mod identifying;
 mod reading;
+mod sharing;
 mod wiring;
 mod writing;
