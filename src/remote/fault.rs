@@ -35,6 +35,17 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
+    /// Nothing left this machine.
+    pub(crate) fn not_sent(message: &str) -> Self {
+        Self {
+            kind: RemoteErrorKind::Unreachable,
+            is_worth_a_retry: true,
+            status: None,
+            message: mask(message),
+            order: None,
+        }
+    }
+
     /// How long to wait, given the usual wait.
     pub(crate) fn wait(&self, usual: Duration) -> Duration {
         match (self.order, self.kind) {
@@ -61,13 +72,7 @@ impl Fault {
 pub(crate) fn judge(answer: Result<HttpResponse, TransportError>, repeat: Repeat) -> Result<HttpResponse, Fault> {
     match answer {
         Ok(response) => judge_status(response, repeat),
-        Err(TransportError::NotSent(message)) => Err(Fault {
-            kind: RemoteErrorKind::Unreachable,
-            is_worth_a_retry: true,
-            status: None,
-            message: mask(&message),
-            order: None,
-        }),
+        Err(TransportError::NotSent(message)) => Err(Fault::not_sent(&message)),
         Err(TransportError::NoAnswer(message)) => Err(unknown_effect(None, &message, repeat)),
     }
 }

@@ -3,7 +3,6 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
@@ -12,6 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::model::side::Side;
+use crate::remote::breaker::{Breaker, Passage};
 use crate::remote::fault::{Fault, judge};
 use crate::remote::pace::Bucket;
 use crate::remote::transport::{HttpRequest, HttpResponse, Transport};
@@ -26,11 +26,6 @@ const RETRIES: usize = 4;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait, before jitter.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// After this many requests in a row that failed through all their tries, the service counts as
-/// down: the next ones are tried once, until one is answered. A run of a thousand operations then
-/// ends in minutes, not hours.
-const GIVE_UPS: u32 = 3;
-
 /// Copper takes three bulk requests in any second beside its general allowance. So many in a minute,
 /// without a burst, are one every 350 ms: a fourth never falls into the same second, even where the
 /// way there takes one of them a little longer than another.
@@ -53,7 +48,7 @@ pub struct Http {
     bulk_bucket: Option<Bucket>,
     doors: Semaphore,
     connections: usize,
-    give_ups: AtomicU32,
+    breaker: Breaker,
 }
 
 impl Http {
@@ -68,7 +63,7 @@ impl Http {
             bulk_bucket: pace.requests_per_minute.map(|_| Bucket::steady(BULK_PER_MINUTE)),
             doors: Semaphore::new(connections),
             connections,
-            give_ups: AtomicU32::new(0),
+            breaker: Breaker::default(),
         }
     }
 
@@ -111,7 +106,12 @@ impl Http {
         repeat: Repeat,
         extra: Option<&Bucket>,
     ) -> Result<HttpResponse, RemoteError> {
-        let result = self.send_patiently(call, request, repeat, extra).await;
+        let tries = match self.breaker.passage() {
+            Passage::Patient => RETRIES,
+            Passage::Once => 0,
+            Passage::Shut => return Err(Fault::not_sent("the service does not answer").into_error(self.side, call)),
+        };
+        let result = self.send_patiently(call, request, (repeat, tries), extra).await;
         self.remember(&result);
         result.map_err(|fault| fault.into_error(self.side, call))
     }
@@ -120,11 +120,11 @@ impl Http {
         &self,
         call: &str,
         request: &HttpRequest,
-        repeat: Repeat,
+        (repeat, tries): (Repeat, usize),
         extra: Option<&Bucket>,
     ) -> impl Future<Output = Result<HttpResponse, Fault>> {
         (move || self.send_once(call, request, repeat, extra))
-            .retry(self.patience())
+            .retry(patience(tries))
             .when(|fault: &Fault| fault.is_worth_a_retry)
             // Only a wait that backon grants is changed, or the limit of tries would not hold.
             .adjust(|fault: &Fault, wait| wait.map(|wait| fault.wait(wait)))
@@ -150,24 +150,21 @@ impl Http {
         judge(answer, repeat)
     }
 
-    fn patience(&self) -> ExponentialBuilder {
-        let is_down = self.give_ups.load(Ordering::Relaxed) >= GIVE_UPS;
-        ExponentialBuilder::new()
-            .with_jitter()
-            .with_min_delay(FIRST_WAIT)
-            .with_max_delay(LONGEST_WAIT)
-            .with_max_times(if is_down { 0 } else { RETRIES })
-    }
-
     fn remember(&self, result: &Result<HttpResponse, Fault>) {
         match result {
-            Ok(_) => self.give_ups.store(0, Ordering::Relaxed),
-            Err(fault) if fault.is_worth_a_retry => {
-                self.give_ups.fetch_add(1, Ordering::Relaxed);
-            }
+            Ok(_) => self.breaker.answered(),
+            Err(fault) if fault.is_worth_a_retry => self.breaker.gave_up(),
             Err(_) => {}
         }
     }
+}
+
+fn patience(tries: usize) -> ExponentialBuilder {
+    ExponentialBuilder::new()
+        .with_jitter()
+        .with_min_delay(FIRST_WAIT)
+        .with_max_delay(LONGEST_WAIT)
+        .with_max_times(tries)
 }
 
 /// Reads an answer's body as JSON. The message says where it stops making sense, never what stands
@@ -195,7 +192,7 @@ pub fn read_json<'a, T: Deserialize<'a>>(call: &str, side: Side, response: &'a H
 mod tests {
     use std::collections::VecDeque;
     use std::sync::Mutex;
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use async_trait::async_trait;
 
@@ -347,15 +344,21 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_service_that_is_down_is_asked_once_a_request_until_it_answers() {
+    async fn a_service_that_is_down_is_left_alone_until_it_answers_the_one_request_after_a_pause() {
         let (http, script) = line((0..16).map(|_| refused()).collect(), 1);
-        for _ in 0..4 {
-            http.send("GET x", &request(), Repeat::Harmless).await.unwrap_err();
+        let request = request();
+        let send = || http.send("GET x", &request, Repeat::Never);
+        for _ in 0..9 {
+            assert_eq!(send().await.unwrap_err().kind, RemoteErrorKind::Unreachable);
         }
+        assert_eq!(script.sent.load(Ordering::SeqCst), 3 * 5);
+        tokio::time::advance(Duration::from_secs(30)).await;
+        send().await.unwrap_err();
         assert_eq!(script.sent.load(Ordering::SeqCst), 3 * 5 + 1);
-        http.send("GET x", &request(), Repeat::Harmless).await.unwrap();
+        tokio::time::advance(Duration::from_secs(30)).await;
+        send().await.unwrap();
         script.answers.lock().unwrap().push_back(refused());
-        http.send("GET x", &request(), Repeat::Harmless).await.unwrap();
+        send().await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]

@@ -16,6 +16,7 @@ use crate::model::operation::Write;
 use crate::model::side::Side;
 use crate::model::snapshot::{Evidence, NativeId, Reading, Record};
 
+mod breaker;
 pub mod copper;
 pub mod error;
 mod fault;

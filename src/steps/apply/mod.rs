@@ -76,7 +76,7 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
     let writes: Vec<&Operation> = selected.into_iter().filter(|operation| operation.side != Target::Base).collect();
     begin_progress(session, &writes);
     let since = since(session)?;
-    let mut course = Course { ended, is_locked_out: PerSide { copper: false, mailchimp: false } };
+    let mut course = Course { ended, is_locked_out: PerSide::default(), silent: PerSide::default() };
     for chunk in order::cut(&writes) {
         let count = chunk.operations.len() as u64;
         let ready = sift(session, doing(&run.id, job), &chunk, &mut course)?;
@@ -165,16 +165,27 @@ fn blocker(operation: &Operation, ended: &BTreeMap<OperationId, End>) -> Option<
 /// How a run stands.
 struct Course {
     ended: BTreeMap<OperationId, End>,
-    /// Whose key was refused.
+    /// Whose key was refused, or who does not answer.
     is_locked_out: PerSide<bool>,
+    /// How many operations in a row were not answered.
+    silent: PerSide<usize>,
 }
+
+/// After so many operations in a row without an answer, the rest of a side is left to the next run.
+const SILENT_MAX: usize = 3;
 
 impl Course {
     fn take(&mut self, chunk: &Chunk<'_>, outcomes: &[Option<Outcome>]) {
+        let failed =
+            |outcome: &Option<Outcome>, of| matches!(outcome, Some(Outcome::Failed { class, .. }) if *class == of);
+        let has_no_key = outcomes.iter().any(|outcome| failed(outcome, FailureClass::Unauthorized));
+        let silent = outcomes.iter().rev().take_while(|outcome| failed(outcome, FailureClass::Unreachable)).count();
+        *self.silent.get_mut(chunk.side) =
+            if silent == outcomes.len() { self.silent.get(chunk.side) + silent } else { silent };
+        if has_no_key || *self.silent.get(chunk.side) >= SILENT_MAX {
+            *self.is_locked_out.get_mut(chunk.side) = true;
+        }
         for (operation, outcome) in chunk.operations.iter().zip(outcomes) {
-            if matches!(outcome, Some(Outcome::Failed { class: FailureClass::Unauthorized, .. })) {
-                *self.is_locked_out.get_mut(chunk.side) = true;
-            }
             self.ended.insert(operation.id.clone(), End::of(outcome.as_ref()));
         }
     }
