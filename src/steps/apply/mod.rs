@@ -12,7 +12,7 @@ use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::NativeId;
 use crate::reconcile::base;
 use crate::steps::apply::order::Chunk;
-use crate::steps::{Session, StepError, compact_time, rest};
+use crate::steps::{Session, StepError, compact_time, rest, snapshot};
 use crate::store::{Adoption, Performing};
 
 pub mod ended;
@@ -73,6 +73,7 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
     let selected: Vec<&Operation> =
         job.file.body.operations.iter().filter(|operation| kept.contains(&operation.id)).collect();
     let ended: BTreeMap<OperationId, End> = adopt(session, &run.id, job, &selected)?;
+    remember_scope(session, job)?;
     let writes: Vec<&Operation> = selected.into_iter().filter(|operation| operation.side != Target::Base).collect();
     begin_progress(session, &writes);
     let since = since(session)?;
@@ -237,6 +238,18 @@ fn since(session: &Session) -> Result<i64, StepError> {
     Ok(snapshot.and_then(|snapshot| snapshot.cursor).map_or(0, |cursor| cursor.from))
 }
 
+/// What a person applied is the scope that later plans are compared with. Their yes counts from the first
+/// effect on, whatever cuts the run short.
+fn remember_scope(session: &mut Session, job: &Job<'_>) -> Result<(), StepError> {
+    if job.approval.how == ApprovalWay::Standing {
+        return Ok(());
+    }
+    let scope = serde_json::to_string(&session.rules.scope).expect("a scope has text keys");
+    snapshot::note(session, "applied_scope_itself", &scope)?;
+    snapshot::note(session, "applied_configuration", job.file.body.configuration.as_str())?;
+    snapshot::note(session, "applied_scope", job.file.body.scope.as_str())
+}
+
 fn finish(
     session: &mut Session,
     job: &Job<'_>,
@@ -247,13 +260,6 @@ fn finish(
     let is_whole = !ended.values().any(|end| *end == End::Open);
     run.finished_at = Some(now);
     run.outcome = Some(if is_whole { RunOutcome::Done } else { RunOutcome::Partial });
-    // What a person applied is the scope that later plans are compared with.
-    if job.approval.how != ApprovalWay::Standing {
-        session.store.set_meta("applied_scope", job.file.body.scope.as_str())?;
-        session.store.set_meta("applied_configuration", job.file.body.configuration.as_str())?;
-        let scope = serde_json::to_string(&session.rules.scope).expect("a scope has text keys");
-        session.store.set_meta("applied_scope_itself", &scope)?;
-    }
     // What was broken off on demand can be resumed.
     if !session.stop.is_cancelled() {
         session.store.mark_done(&job.file.id)?;
