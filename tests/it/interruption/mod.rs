@@ -7,4 +7,5 @@ mod faults;
 mod hooks;
 mod killed;
 mod scene;
+mod signals;
 mod wire;
