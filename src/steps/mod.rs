@@ -5,8 +5,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
+use crate::model::canonical::Hash;
+use crate::model::journal::RunId;
 use crate::model::rules::Rules;
 use crate::model::side::PerSide;
 use crate::remote::{Progress, Remote};
@@ -51,6 +54,23 @@ pub struct Session {
     pub stop: CancellationToken,
     /// How much of both sides is read.
     pub extent: Extent,
+}
+
+impl Session {
+    /// An id that no run has yet, for one that begins at a time.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub fn free_run_id<T: Serialize>(&self, of: &T, at: i64) -> Result<RunId, StepError> {
+        for attempt in 0_u32.. {
+            let seed = Hash::of(&(self.store.lineage(), of, at, attempt));
+            let id = RunId::from_text(format!("{}-{}", compact_time(at), seed.short(4)));
+            if !self.store.has_run(&id)? {
+                return Ok(id);
+            }
+        }
+        unreachable!("attempts never end")
+    }
 }
 
 /// How much of both sides a snapshot reads.

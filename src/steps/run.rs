@@ -1,10 +1,9 @@
 //! The unattended run: what is in doubt is settled, a plan is made, and of it is done what the
 //! standing approval covers. It must not ask anybody anything, nor widen what a person approved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::model::canonical::Hash;
-use crate::model::journal::{Approval, ApprovalWay, Outcome, Problem, Run, RunId, RunOutcome};
+use crate::model::journal::{Approval, ApprovalWay, Outcome, Problem, Run, RunOutcome};
 use crate::model::operation::{Operation, OperationId};
 use crate::model::plan::{PlanFile, PlanId};
 use crate::reconcile::policy::{self, Selection};
@@ -13,7 +12,7 @@ use crate::reconcile::world::Applied;
 use crate::steps::apply::{Job, apply, settle};
 use crate::steps::approve::pass_checks;
 use crate::steps::plan::{self, Made};
-use crate::steps::{Refusal, Session, StepError, compact_time, snapshot};
+use crate::steps::{Refusal, Session, StepError, snapshot};
 use crate::store::Performing;
 
 /// Who approves what nobody looks at.
@@ -94,7 +93,7 @@ pub struct Fruitless {
 pub fn record(session: &mut Session, fruitless: Fruitless) -> Result<Run, StepError> {
     let Fruitless { started_at, plan, outcome, problem } = fruitless;
     let run = Run {
-        id: free_id(session, started_at)?,
+        id: session.free_run_id(&"run", started_at)?,
         command: "run".to_owned(),
         mode: session.rules.scope.mode,
         email_contains: session.rules.scope.email_contains.clone(),
@@ -116,14 +115,4 @@ fn attended_before(session: &Session) -> Result<(), StepError> {
     // Of a scope that is not known whole, nobody can say that it was as wide.
     let is_wider = scope_itself.is_none_or(|before| widens(&before, &session.rules.scope));
     if !is_same && is_wider { Err(Refusal::WiderScope.into()) } else { Ok(()) }
-}
-
-/// An id that no run has yet.
-fn free_id(session: &Session, started_at: i64) -> Result<RunId, StepError> {
-    let taken: BTreeSet<RunId> = session.store.runs(usize::MAX)?.into_iter().map(|run| run.id).collect();
-    let mut candidates = (0_u32..).map(|attempt| {
-        let seed = Hash::of(&(session.store.lineage(), "run", started_at, attempt));
-        RunId::from_text(format!("{}-{}", compact_time(started_at), seed.short(4)))
-    });
-    Ok(candidates.find(|id| !taken.contains(id)).expect("attempts never end"))
 }

@@ -223,3 +223,125 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::link::{Cause, Tombstone};
+    use crate::model::snapshot::Completeness::{Full, Incremental};
+    use crate::model::snapshot::{Absence, Reading};
+    use crate::store::samples::{self, COPPER, id, link, reading, record, span};
+
+    fn with_emails(name: &str, emails: &[&str]) -> Record {
+        Record { emails: emails.iter().filter_map(|email| Email::new(email)).collect(), ..record(name, name, 1) }
+    }
+
+    fn everybody() -> Vec<Record> {
+        vec![
+            with_emails("1", &["a@exemple.fr", "shared@exemple.fr"]),
+            with_emails("2", &["b@exemple.fr", "shared@exemple.fr"]),
+            with_emails("3", &["c@exemple.fr"]),
+            with_emails("4", &["d@exemple.fr"]),
+        ]
+    }
+
+    /// Four people, the third linked, everybody at rest.
+    fn at_rest() -> (tempfile::TempDir, Store) {
+        let (folder, mut store) = samples::store();
+        store.record_snapshot(&reading(Full, &everybody()), span(10)).unwrap();
+        let member = Reading { side: Side::Mailchimp, ..reading(Full, &[with_emails("m", &["c@exemple.fr"])]) };
+        store.record_snapshot(&member, span(10)).unwrap();
+        link::put_link(&store.connection, &link("3", "m", 1)).unwrap();
+        let held =
+            PerSide { copper: store.records(COPPER).unwrap(), mailchimp: store.records(Side::Mailchimp).unwrap() };
+        let buckets = held.as_ref().map(|records| records.keys().map(|id| (id.clone(), Bucket::InSync)).collect());
+        store.put_at_rest(&held, &buckets).unwrap();
+        (folder, store)
+    }
+
+    fn ids(store: &Store) -> Vec<String> {
+        let part = store.part_to_plan(0).unwrap().unwrap();
+        part.records
+            .iter()
+            .flat_map(|(_, records)| records.keys().map(ToString::to_string).collect::<Vec<_>>())
+            .collect()
+    }
+
+    #[test]
+    fn where_nothing_changed_nobody_is_looked_at_and_everybody_is_counted() {
+        let (_folder, store) = at_rest();
+        let part = store.part_to_plan(0).unwrap().unwrap();
+        let all = |count| BTreeMap::from([(Bucket::InSync, count)]);
+        assert_eq!(part.outside, PerSide { copper: all(4), mailchimp: all(1) });
+        assert_eq!((ids(&store).len(), part.links.len()), (0, 0));
+        let named = store.part_to_plan(2).unwrap().unwrap();
+        assert_eq!(named.records.copper.keys().map(ToString::to_string).collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(named.outside.copper, all(2));
+    }
+
+    #[test]
+    fn a_change_brings_everybody_with_a_common_link_or_address() {
+        let (_folder, mut store) = at_rest();
+        let edited = |name: &str, email: &str| Record { stamp: 50, ..with_emails(name, &[email, "new@exemple.fr"]) };
+        store.record_snapshot(&reading(Incremental, &[edited("3", "c@exemple.fr")]), span(20)).unwrap();
+        assert_eq!(ids(&store), ["3", "m"]);
+        store.record_snapshot(&reading(Incremental, &[edited("1", "shared@exemple.fr")]), span(30)).unwrap();
+        assert_eq!(ids(&store), ["1", "2", "3", "m"]);
+        let part = store.part_to_plan(0).unwrap().unwrap();
+        assert_eq!(part.outside.copper, BTreeMap::from([(Bucket::InSync, 1)]));
+    }
+
+    /// Something that happens to a store, under a name.
+    type Happening = (&'static str, fn(&mut Store), &'static [&'static str]);
+
+    #[test]
+    fn whatever_a_bucket_rests_on_wakes_those_in_it() {
+        let happenings: [Happening; 6] = [
+            ("somebody leaves a shared address", |store| store.record_gone(COPPER, &id("1"), 20).unwrap(), &["2"]),
+            ("a linked record leaves", |store| store.record_gone(COPPER, &id("3"), 20).unwrap(), &["m"]),
+            ("a link moves", |store| link::put_link(&store.connection, &link("3", "m", 2)).unwrap(), &["3", "m"]),
+            (
+                "a tombstone is put",
+                |store| {
+                    let emails = vec![Email::new("d@exemple.fr").unwrap()];
+                    let tombstone = Tombstone { side: COPPER, id: id("9"), emails, at: 20, cause: Cause::Deleted };
+                    link::put_tombstone(&store.connection, &tombstone).unwrap();
+                },
+                &["4"],
+            ),
+            (
+                "somebody is not seen",
+                |store| {
+                    let mut short = reading(Full, &everybody()[..3]);
+                    short.absent.insert(id("4"), Absence::Unseen);
+                    store.record_snapshot(&short, span(20)).unwrap();
+                },
+                &["4"],
+            ),
+            ("everything is forgotten", |store| store.forget_rest().unwrap(), &["1", "2", "3", "4", "m"]),
+        ];
+        for (name, happen, expected) in happenings {
+            let (_folder, mut store) = at_rest();
+            happen(&mut store);
+            assert_eq!(ids(&store), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn who_rests_no_longer_is_looked_at_and_a_link_that_is_closed_always() {
+        let (_folder, mut store) = at_rest();
+        let looked_at = PerSide { copper: store.records(COPPER).unwrap(), mailchimp: BTreeMap::new() };
+        let still = BTreeMap::from([(id("1"), Bucket::Excluded), (id("2"), Bucket::InSync)]);
+        store.put_at_rest(&looked_at, &PerSide { copper: still, mailchimp: BTreeMap::new() }).unwrap();
+        assert_eq!(ids(&store), ["3", "4", "m"]);
+        let part = store.part_to_plan(0).unwrap().unwrap();
+        assert_eq!(part.outside.copper, BTreeMap::from([(Bucket::Excluded, 1), (Bucket::InSync, 1)]));
+        let (_folder, mut store) = at_rest();
+        let closed = Link { state: crate::model::link::LinkState::Closed, ..link("3", "m", 2) };
+        link::put_link(&store.connection, &closed).unwrap();
+        let held = store.part_to_plan(0).unwrap().unwrap().records;
+        let rest = held.as_ref().map(|records| records.keys().map(|id| (id.clone(), Bucket::Excluded)).collect());
+        store.put_at_rest(&held, &rest).unwrap();
+        assert_eq!(ids(&store), ["3", "m"]);
+    }
+}

@@ -99,6 +99,15 @@ impl Store {
         }
     }
 
+    /// Whether there is a run of this id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn has_run(&self, id: &RunId) -> Result<bool> {
+        let found = rows::first(&self.connection, EXISTS, named_params! {":id": id.as_str()}, |row| Ok(row.get(0)?))?;
+        Ok(found.unwrap_or(false))
+    }
+
     /// The latest runs, at most so many, the latest first.
     ///
     /// # Errors
@@ -114,6 +123,8 @@ impl Store {
         rows::all(&self.connection, LIKE, params, read_run)
     }
 }
+
+const EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM run WHERE id = :id)";
 
 const INSERT: &str = "INSERT INTO run (id, command, mode, email_contains, plan, started_at,
     finished_at, outcome, approver, problem) VALUES (:id, :command, :mode, :email_contains, :plan,

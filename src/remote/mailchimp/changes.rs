@@ -41,3 +41,57 @@ async fn changed(client: &Client, fields: &[FieldMapping], request: &ReadChanges
     let (completeness, since, absent) = (Completeness::Incremental, Some(request.since), BTreeMap::new());
     Ok(Reading { side: Side::Mailchimp, completeness, records, since, absent, evidence })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::consent::Status;
+    use crate::model::snapshot::NativeId;
+    use crate::remote::mailchimp::script::{Script, member};
+    use crate::remote::{ChangesWay, Quiet};
+
+    const SINCE: i64 = 1_767_225_600;
+
+    async fn changes(script: &Script) -> Option<Reading> {
+        let request = ReadChanges { since: SINCE, way: ChangesWay::Filtered, progress: &Quiet };
+        read_changes(&script.client(), &[], &request).await.unwrap()
+    }
+
+    /// One member changed, another was archived; everybody is counted when nothing is filtered.
+    fn audience(total: impl Fn(usize) -> usize + Send + Sync + 'static) -> Script {
+        Script::answering(move |request, number| {
+            let archived = json!({"status": "archived"});
+            let with = |mut member: Value, keys: &Value| {
+                member.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
+                member
+            };
+            let url = &request.url;
+            let rows = match (url.contains("since_last_changed"), url.contains("status=archived")) {
+                (true, true) => vec![with(member("c2", "zoe@exemple.fr"), &archived)],
+                (true, false) => vec![member("c1", "lea@exemple.fr")],
+                (false, _) => return (200, json!({"total_items": 12_000})),
+            };
+            (200, json!({"members": rows, "total_items": total(number)}))
+        })
+    }
+
+    #[tokio::test]
+    async fn members_that_changed_are_read_from_the_second_before_on_the_archived_ones_too() {
+        let script = audience(|_| 1);
+        let reading = changes(&script).await.unwrap();
+        assert_eq!((reading.completeness, reading.since), (Completeness::Incremental, Some(SINCE)));
+        let status = |id: &str| reading.records[&NativeId::new(id)].status;
+        assert_eq!((status("c1"), status("c2")), (Some(Status::Subscribed), Some(Status::Archived)));
+        assert_eq!((reading.evidence["total_listed"], reading.absent.len()), (12_000, 0));
+        let urls: Vec<String> = script.seen().into_iter().map(|request| request.url).collect();
+        assert_eq!(urls.len(), 3);
+        assert!(urls[0].contains("since_last_changed=2025-12-31T23:59:59%2B00:00"), "{}", urls[0]);
+    }
+
+    #[tokio::test]
+    async fn counts_that_do_not_hold_still_are_no_listing_of_changes() {
+        assert_eq!(changes(&audience(|number| 3 + number)).await, None);
+    }
+}

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::canonical::Hash;
 use crate::model::journal::{Approval, ApprovalWay, FailureClass, Outcome, Run, RunId, RunOutcome};
 use crate::model::kind::Target;
 use crate::model::operation::{Operation, OperationId};
@@ -12,7 +11,7 @@ use crate::model::side::{PerSide, Side};
 use crate::model::snapshot::NativeId;
 use crate::reconcile::base;
 use crate::steps::apply::order::Chunk;
-use crate::steps::{Session, StepError, compact_time, rest, snapshot};
+use crate::steps::{Session, StepError, rest, snapshot};
 use crate::store::{Adoption, Performing};
 
 pub mod ended;
@@ -98,7 +97,7 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
 fn begin(session: &mut Session, job: &Job<'_>) -> Result<Run, StepError> {
     let now = session.clock.now();
     let run = Run {
-        id: free_id(session, job, now)?,
+        id: session.free_run_id(&job.file.id, now)?,
         command: job.command.to_owned(),
         mode: session.rules.scope.mode,
         email_contains: session.rules.scope.email_contains.clone(),
@@ -114,16 +113,6 @@ fn begin(session: &mut Session, job: &Job<'_>) -> Result<Run, StepError> {
 
 const fn doing<'a>(run: &'a RunId, job: &'a Job<'_>) -> Performing<'a> {
     Performing { run, plan: &job.file.id }
-}
-
-/// An id that no run has yet.
-fn free_id(session: &Session, job: &Job<'_>, now: i64) -> Result<RunId, StepError> {
-    let taken = session.store.runs(usize::MAX)?;
-    let mut candidates = (0_u32..).map(|attempt| {
-        let seed = Hash::of(&(session.store.lineage(), &job.file.id, now, attempt));
-        RunId::from_text(format!("{}-{}", compact_time(now), seed.short(4)))
-    });
-    Ok(candidates.find(|id| taken.iter().all(|run| run.id != *id)).expect("attempts never end"))
 }
 
 /// Links and bases first: no request, in chunks, without intents.

@@ -6,6 +6,8 @@ pub mod end;
 mod faults;
 mod hooks;
 mod killed;
+mod points;
 mod scene;
+mod shapes;
 mod signals;
 mod wire;

@@ -61,7 +61,8 @@ impl Scene {
         Self::of(Rig::new(seed)).await.with_creations()
     }
 
-    async fn of(before: Rig) -> Self {
+    /// Of a rig as it stands.
+    pub async fn of(before: Rig) -> Self {
         let uncut = copy(&before);
         uncut.settle_down().await;
         let end = End::of(&uncut);
@@ -94,12 +95,12 @@ pub async fn run(rig: &Rig, session: &mut Session) -> Result<(), StepError> {
     rig.apply(session, &made.file).await.map(drop)
 }
 
-/// At most two rounds, as promised; then a plan holds no change.
+/// At most two rounds, as promised; then a plan holds nothing, not even for the bases.
 async fn settle_down(rig: &Rig, cut: &str) {
     let mut session = rig.session();
     for _ in 0..3 {
         let made = rig.plan(&mut session).await.unwrap_or_else(|error| panic!("{cut}: {error}"));
-        if made.file.body.changes().next().is_none() {
+        if made.file.body.operations.is_empty() {
             return;
         }
         rig.apply(&mut session, &made.file).await.unwrap_or_else(|error| panic!("{cut}: {error}"));

@@ -1,5 +1,6 @@
 //! The client against a scripted transport, by what it does. It must not reach a network.
 
+mod changing;
 mod identifying;
 mod reading;
 mod sharing;
