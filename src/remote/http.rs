@@ -36,6 +36,10 @@ const GIVE_UPS: u32 = 3;
 /// way there takes one of them a little longer than another.
 const BULK_PER_MINUTE: u32 = 171;
 
+/// Copper's general allowance. Whoever sets more than this knows of another limit than the documented
+/// ones, and the bulk requests keep their proportion to it.
+const GENERAL_PER_MINUTE: u32 = 180;
+
 /// How fast a service may be asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
@@ -65,7 +69,7 @@ impl Http {
             transport,
             bucket: pace.requests_per_minute.map(Bucket::new),
             // A line without a quota has none for bulk requests either.
-            bulk_bucket: pace.requests_per_minute.map(|_| Bucket::steady(BULK_PER_MINUTE)),
+            bulk_bucket: pace.requests_per_minute.map(bulk_per_minute).map(Bucket::steady),
             doors: Semaphore::new(connections),
             connections,
             give_ups: AtomicU32::new(0),
@@ -168,6 +172,10 @@ impl Http {
             Err(_) => {}
         }
     }
+}
+
+fn bulk_per_minute(requests_per_minute: u32) -> u32 {
+    (requests_per_minute / GENERAL_PER_MINUTE).max(1).saturating_mul(BULK_PER_MINUTE)
 }
 
 /// Reads an answer's body as JSON. The message says where it stops making sense, never what stands
@@ -367,6 +375,20 @@ mod tests {
         futures_util::future::join_all(calls).await;
         assert_eq!(script.most_open.load(Ordering::SeqCst), 3);
         assert_eq!(start.elapsed().as_secs(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bulk_requests_are_never_more_than_three_a_second_beside_the_general_pace() {
+        for (requests_per_minute, tenths) in [(Some(150), 20), (Some(60_000), 10), (None, 10)] {
+            let script = Arc::new(Script::default());
+            let http = Http::new(Side::Copper, script.clone(), Pace { requests_per_minute, connections: 8 });
+            let request = request();
+            let start = Instant::now();
+            let calls = (0..4).map(|_| http.send_bulk("POST x", &request, Repeat::Never));
+            assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
+            // Each answer takes a second; the fourth request goes out more than a second after the first.
+            assert_eq!(start.elapsed().as_millis() / 100, tenths, "{requests_per_minute:?}");
+        }
     }
 
     #[test]
