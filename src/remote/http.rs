@@ -31,15 +31,6 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// ends in minutes, not hours.
 const GIVE_UPS: u32 = 3;
 
-/// Copper takes three bulk requests in any second beside its general allowance. So many in a minute,
-/// without a burst, are one every 350 ms: a fourth never falls into the same second, even where the
-/// way there takes one of them a little longer than another.
-const BULK_PER_MINUTE: u32 = 171;
-
-/// Copper's general allowance. Whoever sets more than this knows of another limit than the documented
-/// ones, and the bulk requests keep their proportion to it.
-const GENERAL_PER_MINUTE: u32 = 180;
-
 /// How fast a service may be asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
@@ -69,7 +60,7 @@ impl Http {
             transport,
             bucket: pace.requests_per_minute.map(Bucket::new),
             // A line without a quota has none for bulk requests either.
-            bulk_bucket: pace.requests_per_minute.map(bulk_per_minute).map(Bucket::steady),
+            bulk_bucket: pace.requests_per_minute.map(Bucket::for_bulk),
             doors: Semaphore::new(connections),
             connections,
             give_ups: AtomicU32::new(0),
@@ -172,10 +163,6 @@ impl Http {
             Err(_) => {}
         }
     }
-}
-
-fn bulk_per_minute(requests_per_minute: u32) -> u32 {
-    (requests_per_minute / GENERAL_PER_MINUTE).max(1).saturating_mul(BULK_PER_MINUTE)
 }
 
 /// Reads an answer's body as JSON. The message says where it stops making sense, never what stands
