@@ -26,10 +26,6 @@ const RETRIES: usize = 4;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait, before jitter.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// Copper takes three bulk requests in any second beside its general allowance. So many in a minute,
-/// without a burst, are one every 350 ms: a fourth never falls into the same second, even where the
-/// way there takes one of them a little longer than another.
-const BULK_PER_MINUTE: u32 = 171;
 
 /// How fast a service may be asked.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +56,7 @@ impl Http {
             transport,
             bucket: pace.requests_per_minute.map(Bucket::new),
             // A line without a quota has none for bulk requests either.
-            bulk_bucket: pace.requests_per_minute.map(|_| Bucket::steady(BULK_PER_MINUTE)),
+            bulk_bucket: pace.requests_per_minute.map(Bucket::for_bulk),
             doors: Semaphore::new(connections),
             connections,
             breaker: Breaker::default(),
@@ -370,6 +366,20 @@ mod tests {
         futures_util::future::join_all(calls).await;
         assert_eq!(script.most_open.load(Ordering::SeqCst), 3);
         assert_eq!(start.elapsed().as_secs(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bulk_requests_are_never_more_than_three_a_second_beside_the_general_pace() {
+        for (requests_per_minute, tenths) in [(Some(150), 20), (Some(60_000), 10), (None, 10)] {
+            let script = Arc::new(Script::default());
+            let http = Http::new(Side::Copper, script.clone(), Pace { requests_per_minute, connections: 8 });
+            let request = request();
+            let start = Instant::now();
+            let calls = (0..4).map(|_| http.send_bulk("POST x", &request, Repeat::Never));
+            assert!(futures_util::future::join_all(calls).await.iter().all(Result::is_ok));
+            // Each answer takes a second; the fourth request goes out more than a second after the first.
+            assert_eq!(start.elapsed().as_millis() / 100, tenths, "{requests_per_minute:?}");
+        }
     }
 
     #[test]

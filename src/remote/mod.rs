@@ -1,5 +1,5 @@
-//! The two services over HTTP. A remote reads a side whole, reads one record, and performs one
-//! write at a time; how requests are shared, paced and repeated is its own business, what they mean
+//! The two services over HTTP. A remote reads a side whole, reads records again, and performs writes,
+//! one or many; how requests are shared, paced and repeated is its own business, what they mean
 //! is the plan's.
 //!
 //! Invariant: nothing here decides what to write; `guard` may only refuse.

@@ -1,5 +1,5 @@
 //! A token bucket over tokio's clock, so that a service's allowance is shared fairly by all tasks.
-//! It must not know what it paces.
+//! It must not know what a request is for.
 
 use tokio::sync::Mutex;
 use tokio::time::{Duration, Instant, sleep};
@@ -7,6 +7,15 @@ use tokio::time::{Duration, Instant, sleep};
 /// The most requests that go out at once after a quiet time. With 150 a minute it stays clear of
 /// a rolling window of 180 in 60 seconds.
 const MAX_BURST: u32 = 20;
+
+/// Copper takes three bulk requests in any second beside its general allowance. So many in a minute,
+/// without a burst, are one every 350 ms: a fourth never falls into the same second, even where the
+/// way there takes one of them a little longer than another.
+const BULK_PER_MINUTE: u32 = 171;
+
+/// Copper's general allowance. Whoever sets more than this knows of another limit than the documented
+/// ones, and the bulk requests keep their proportion to it.
+const GENERAL_PER_MINUTE: u32 = 180;
 
 /// Hands out one token a request.
 pub(crate) struct Bucket {
@@ -32,9 +41,15 @@ impl Bucket {
         }
     }
 
+    /// What bulk requests draw on too, on a line with this general pace.
+    pub(crate) fn for_bulk(requests_per_minute: u32) -> Self {
+        let proportion = (requests_per_minute / GENERAL_PER_MINUTE).max(1);
+        Self::steady(proportion.saturating_mul(BULK_PER_MINUTE))
+    }
+
     /// One token at a time, without a burst: no two are ever handed out closer together than the
     /// pace says.
-    pub(crate) fn steady(per_minute: u32) -> Self {
+    fn steady(per_minute: u32) -> Self {
         let per_second = f64::from(per_minute.max(1)) / 60.0;
         Self { burst: 1.0, per_second, level: Mutex::new(Level { tokens: 1.0, at: Instant::now() }) }
     }

@@ -14,6 +14,8 @@ async fn few_members_are_written_one_by_one_after_one_look_at_what_changed() {
     assert_eq!((taken.requests, taken.writes), (2 + 100, 100));
     let taken = errand("new members at Mailchimp").run(100).await;
     assert_eq!((taken.requests, taken.writes), (100 + 100, 100));
+    let taken = errand("tags added at Mailchimp").run(100).await;
+    assert_eq!((taken.requests, taken.writes), (2 + 100 + 2, 100), "listed once more, as the answers are empty");
 }
 
 #[tokio::test(flavor = "multi_thread")]

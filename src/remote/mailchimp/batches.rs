@@ -1,28 +1,23 @@
 //! Many field and tag writes and creations in few requests, through batches. Restrictive writes never
 //! travel in one; it must not send anything again whose effect is not known.
 
-use std::collections::BTreeMap;
-
 use futures_util::{StreamExt, stream};
 use serde_json::Value as Json;
 
-use crate::model::mapping::FieldMapping;
 use crate::model::operation::Write;
 use crate::model::side::Side;
-use crate::model::snapshot::{NativeId, Record};
-use crate::model::tag::TagKey;
+use crate::remote::mailchimp::aftermath::{Line, Members, holds, members, read_back};
 use crate::remote::mailchimp::batch::{Answers, Ended, operation, run};
 use crate::remote::mailchimp::client::{Call, Client};
 use crate::remote::mailchimp::creation;
-use crate::remote::mailchimp::point::{find, read_one, settled, sighting};
+use crate::remote::mailchimp::point::{find, settled, sighting};
 use crate::remote::mailchimp::problem::{failure, refusal};
-use crate::remote::mailchimp::refresh::refresh;
 use crate::remote::mailchimp::tagging;
 use crate::remote::mailchimp::wire;
 use crate::remote::mailchimp::write::{update_call, write};
 use crate::remote::sharing::together;
 use crate::remote::transport::HttpResponse;
-use crate::remote::{Locator, Refresh, RemoteError, RemoteErrorKind, Sighting, WriteRequest, Written};
+use crate::remote::{RemoteError, RemoteErrorKind, Sighting, WriteRequest, Written};
 
 /// From so many writes on, a batch is worth its waiting. Side by side on eight connections, calls of
 /// 0.4 seconds are twenty a second: so many take twenty seconds, about what a batch needs to be queued,
@@ -35,13 +30,6 @@ pub(crate) const WORTH_A_BATCH: usize = 400;
 const OPERATIONS: usize = 500;
 /// "A few megabytes": well below what any gateway refuses.
 const BYTES: usize = 2 * 1024 * 1024;
-
-/// Which members are written to, and how.
-#[derive(Clone, Copy)]
-pub(crate) struct Line<'a> {
-    pub(crate) client: &'a Client,
-    pub(crate) fields: &'a [FieldMapping],
-}
 
 /// Whether a write may travel in a batch.
 pub(crate) const fn may_travel(write: &Write) -> bool {
@@ -95,7 +83,7 @@ struct Item<'a> {
 }
 
 /// What a write sends; nothing where nothing changes.
-fn call(line: Line<'_>, request: &WriteRequest<'_>) -> Result<Option<Call>, RemoteError> {
+pub(crate) fn call(line: Line<'_>, request: &WriteRequest<'_>) -> Result<Option<Call>, RemoteError> {
     match (request.write, request.target) {
         (Write::Create(new), _) => creation::call(line.fields, new).map(Some),
         (Write::Fields(values), Some(target)) => update_call(line.fields, target, values),
@@ -160,7 +148,8 @@ enum Verdict {
 async fn settle(line: Line<'_>, pack: &[Item<'_>], mut answers: Answers) -> Vec<Written> {
     let verdicts: Vec<Verdict> =
         pack.iter().enumerate().map(|(place, item)| verdict(line, item, answers.by_place.remove(&place))).collect();
-    let members = members(line, pack, (&verdicts, answers.submitted_at.as_deref())).await;
+    let since = answers.submitted_at.and_then(|stamp| wire::stamp(&stamp).ok()).unwrap_or_default();
+    let members = members(line, &unshown(pack, &verdicts), since).await;
     let ends = pack.iter().zip(verdicts).map(|(item, verdict)| end(line, item, verdict, &members)).collect::<Vec<_>>();
     stream::iter(ends).buffered(line.client.connections()).collect().await
 }
@@ -171,10 +160,19 @@ async fn end(line: Line<'_>, item: &Item<'_>, verdict: Verdict, members: &Member
             Ok(Some(sighting)) => Ok(Some(settled(line.client, sighting).await)),
             written => written,
         },
-        Verdict::ReadBack => read_back(item, members),
+        Verdict::ReadBack => read_back(&item.call, item.request.target, members),
         Verdict::Unknown => searched(line, item, members).await,
         Verdict::Again => write(line.client, line.fields, &item.request).await,
     }
+}
+
+/// Whom the answers do not show.
+fn unshown<'a>(pack: &[Item<'a>], verdicts: &[Verdict]) -> Vec<(&'a Sighting, &'a Write)> {
+    pack.iter()
+        .zip(verdicts)
+        .filter(|(_, verdict)| matches!(verdict, Verdict::ReadBack | Verdict::Unknown))
+        .filter_map(|(item, _)| Some((item.request.target?, item.request.write)))
+        .collect()
 }
 
 fn verdict(line: Line<'_>, item: &Item<'_>, answer: Option<HttpResponse>) -> Verdict {
@@ -189,44 +187,6 @@ fn verdict(line: Line<'_>, item: &Item<'_>, answer: Option<HttpResponse>) -> Ver
         // Sent by itself it would be repeated too.
         (408 | 429 | 500.., _) => Verdict::Again,
         _ => Verdict::Known(Box::new(Err(refusal(&name, &answer)))),
-    }
-}
-
-type Members = BTreeMap<NativeId, Result<Option<Sighting>, RemoteError>>;
-
-/// The members to be read, by one listing of what changed since the batch was handed in as far as it
-/// shows what was written, the others one by one.
-async fn members(line: Line<'_>, pack: &[Item<'_>], (verdicts, since): (&[Verdict], Option<&str>)) -> Members {
-    let wanted: Vec<(&Sighting, &Write)> = pack
-        .iter()
-        .zip(verdicts)
-        .filter(|(_, verdict)| matches!(verdict, Verdict::ReadBack | Verdict::Unknown))
-        .filter_map(|(item, _)| Some((item.request.target?, item.request.write)))
-        .collect();
-    let locators: Vec<Locator> = wanted.iter().map(|(target, _)| Locator::from(&target.record)).collect();
-    let since = since.and_then(|stamp| wire::stamp(stamp).ok()).unwrap_or_default();
-    let refreshed = refresh(line.client, line.fields, Refresh { locators: &locators, since }).await;
-    let listed = refreshed.map(|refreshed| refreshed.seen).unwrap_or_default();
-    let mut members: Members =
-        listed.into_iter().map(|sighting| (sighting.record.id.clone(), Ok(Some(sighting)))).collect();
-    let shows = |target: &Sighting, write: &Write| matches!(members.get(&target.record.id), Some(Ok(Some(seen))) if holds(write, &seen.record));
-    let open: Vec<Locator> = wanted
-        .iter()
-        .filter(|(target, write)| !shows(target, write))
-        .map(|(target, _)| Locator::from(&target.record))
-        .collect();
-    let calls = open.iter().map(|locator| read_one(line.client, line.fields, locator)).collect();
-    let read = together(Side::Mailchimp, line.client.connections(), calls).await;
-    members.extend(open.into_iter().map(|locator| locator.id).zip(read));
-    members
-}
-
-/// The member after a write that the service took.
-fn read_back(item: &Item<'_>, members: &Members) -> Written {
-    match item.request.target.and_then(|target| members.get(&target.record.id)) {
-        Some(Ok(Some(sighting))) => Ok(Some(sighting.clone())),
-        Some(Err(error)) => Err(error.clone()),
-        Some(Ok(None)) | None => Err(tagging::went_away(&item.call)),
     }
 }
 
@@ -248,17 +208,5 @@ async fn searched(line: Line<'_>, item: &Item<'_>, members: &Members) -> Written
             Some(Ok(_)) | None => Err(unknown(RemoteErrorKind::Unreachable)),
         },
         (_, None) => Err(unknown(RemoteErrorKind::Unreachable)),
-    }
-}
-
-/// Whether a member holds what was to be written.
-fn holds(write: &Write, record: &Record) -> bool {
-    let stands = |tag: &String| record.tags.contains(&TagKey::new(tag));
-    match write {
-        Write::Fields(values) => values.iter().all(|(name, value)| record.fields.get(name) == Some(value)),
-        Write::Tags { add, remove } => {
-            add.iter().all(|tag| stands(tag) == Some(true)) && remove.iter().all(|tag| stands(tag) == Some(false))
-        }
-        _ => false,
     }
 }

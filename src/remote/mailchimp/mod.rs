@@ -12,12 +12,13 @@ use crate::model::mapping::FieldMapping;
 use crate::model::side::Side;
 use crate::model::snapshot::Reading;
 use crate::remote::http::Http;
-use crate::remote::mailchimp::batches::Line;
+use crate::remote::mailchimp::aftermath::Line;
 use crate::remote::mailchimp::client::Client;
 use crate::remote::{
     Identity, Locator, ReadAll, ReadChanges, Refresh, Refreshed, Remote, RemoteError, Sighting, WriteRequest, Written,
 };
 
+mod aftermath;
 mod archive;
 mod batch;
 mod batches;

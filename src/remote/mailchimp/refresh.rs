@@ -18,7 +18,7 @@ use crate::remote::{Refresh, Refreshed, RemoteError, RemoteErrorKind, Sighting, 
 const SHAPE: &str = "lists/{id}/members";
 
 /// So few members are read one by one, side by side: two listings would take as long.
-const FEW: usize = 8;
+pub(crate) const FEW: usize = 8;
 
 /// The service gives at most 1000 a page.
 const PAGE_ROWS: u64 = 1000;

@@ -210,6 +210,18 @@ mod tests {
     }
 
     #[test]
+    fn two_operations_about_one_person_are_in_two_chunks_in_the_plan_s_order() {
+        let [a, b] = [1, 2].map(|person| operation(MAILCHIMP, Kind::Update, person));
+        let [again, elsewhere] = [MAILCHIMP, COPPER].map(|side| {
+            let first = operation(side, Kind::Update, 1);
+            Operation { contact: ContactRef { name: "Marie".to_owned(), ..first.contact.clone() }, ..first }.sealed()
+        });
+        let expected =
+            [(Side::Mailchimp, Kind::Update, 2), (Side::Mailchimp, Kind::Update, 1), (Side::Copper, Kind::Update, 1)];
+        assert_eq!(shape(&[a, b, again, elsewhere]), expected);
+    }
+
+    #[test]
     fn what_waits_for_a_later_kind_comes_with_that_kind() {
         let fill = operation(MAILCHIMP, Kind::Conflict, 1);
         let name = after(operation(COPPER, Kind::Fill, 1), &fill);
