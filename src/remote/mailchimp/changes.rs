@@ -5,41 +5,66 @@ use std::collections::BTreeMap;
 
 use crate::model::mapping::FieldMapping;
 use crate::model::side::Side;
-use crate::model::snapshot::{Completeness, Reading};
+use crate::model::snapshot::{Completeness, Evidence, NativeId, Reading, Record};
 use crate::remote::mailchimp::client::Client;
-use crate::remote::mailchimp::listing::{Pass, Query, count, read_pass};
+use crate::remote::mailchimp::listing::{Listing, Pass, Query, count, read_pass};
 use crate::remote::mailchimp::read::{counts, fill_tags, note, union};
-use crate::remote::{ReadChanges, RemoteError, RemoteErrorKind};
+use crate::remote::{Progress, ReadChanges, RemoteError, RemoteErrorKind};
 
-/// Reads who changed; `None`: read everybody, as the counts do not hold still.
+/// Reads who changed, and counts everybody; `None`: read everybody, as the counts do not hold still.
 pub(crate) async fn read_changes(
     client: &Client,
     fields: &[FieldMapping],
     request: &ReadChanges<'_>,
 ) -> Result<Option<Reading>, RemoteError> {
-    match changed(client, fields, request).await {
-        // Read whole, but not believed: no page was at fault.
-        Err(error) if error.kind == RemoteErrorKind::Unreadable && error.status.is_none() => Ok(None),
-        other => other.map(Some),
-    }
-}
-
-async fn changed(client: &Client, fields: &[FieldMapping], request: &ReadChanges<'_>) -> Result<Reading, RemoteError> {
-    // The service lists what changed strictly later.
-    let query = |pass| Query { pass, since: Some(request.since - 1) };
-    let listed = read_pass(client, fields, query(Pass::Listed), request.progress).await?;
-    let archived = read_pass(client, fields, query(Pass::Archived), request.progress).await?;
-    let mut evidence = counts(&listed, &archived);
-    let (mut records, in_both) = union(listed.records, archived.records);
-    note(&mut evidence, "in_both", in_both);
-    note(&mut evidence, "distinct", records.len());
+    let Some(changes) = list_changes(client, fields, request.since, request.progress).await? else { return Ok(None) };
+    let Changes { mut records, mut evidence } = changes;
     let tag_reads = fill_tags(client, &mut records).await?;
     note(&mut evidence, "tag_reads", tag_reads);
     // Of everybody, not of those who changed.
     evidence.insert("total_listed".to_owned(), count(client).await?);
     evidence.remove("total_archived");
     let (completeness, since, absent) = (Completeness::Incremental, Some(request.since), BTreeMap::new());
-    Ok(Reading { side: Side::Mailchimp, completeness, records, since, absent, evidence })
+    Ok(Some(Reading { side: Side::Mailchimp, completeness, records, since, absent, evidence }))
+}
+
+/// Who changed, and how that is known.
+pub(crate) struct Changes {
+    /// The members, archived ones included; of two rows for one id the newer.
+    pub(crate) records: BTreeMap<NativeId, Record>,
+    /// The counts.
+    pub(crate) evidence: Evidence,
+}
+
+/// Lists who changed from a second on; `None` where the counts do not hold still.
+pub(crate) async fn list_changes(
+    client: &Client,
+    fields: &[FieldMapping],
+    since: i64,
+    progress: &dyn Progress,
+) -> Result<Option<Changes>, RemoteError> {
+    // The service lists what changed strictly later.
+    let query = |pass| Query { pass, since: Some(since - 1) };
+    // In this order a member archived meanwhile is in both.
+    let Some(listed) = believed(read_pass(client, fields, query(Pass::Listed), progress).await)? else {
+        return Ok(None);
+    };
+    let Some(archived) = believed(read_pass(client, fields, query(Pass::Archived), progress).await)? else {
+        return Ok(None);
+    };
+    let mut evidence = counts(&listed, &archived);
+    let (records, in_both) = union(listed.records, archived.records);
+    note(&mut evidence, "in_both", in_both);
+    note(&mut evidence, "distinct", records.len());
+    Ok(Some(Changes { records, evidence }))
+}
+
+/// Nothing where a pass was read whole, but is not believed: no page was at fault.
+fn believed(pass: Result<Listing, RemoteError>) -> Result<Option<Listing>, RemoteError> {
+    match pass {
+        Err(error) if error.kind == RemoteErrorKind::Unreadable && error.status.is_none() => Ok(None),
+        other => other.map(Some),
+    }
 }
 
 #[cfg(test)]
@@ -48,7 +73,6 @@ mod tests {
 
     use super::*;
     use crate::model::consent::Status;
-    use crate::model::snapshot::NativeId;
     use crate::remote::mailchimp::script::{Script, member};
     use crate::remote::{ChangesWay, Quiet};
 

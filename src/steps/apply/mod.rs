@@ -72,7 +72,6 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
     let selected: Vec<&Operation> =
         job.file.body.operations.iter().filter(|operation| kept.contains(&operation.id)).collect();
     let ended: BTreeMap<OperationId, End> = adopt(session, &run.id, job, &selected)?;
-    remember_scope(session, job)?;
     let writes: Vec<&Operation> = selected.into_iter().filter(|operation| operation.side != Target::Base).collect();
     begin_progress(session, &writes);
     let since = since(session)?;
@@ -227,8 +226,7 @@ fn since(session: &Session) -> Result<i64, StepError> {
     Ok(snapshot.and_then(|snapshot| snapshot.cursor).map_or(0, |cursor| cursor.from))
 }
 
-/// What a person applied is the scope that later plans are compared with. Their yes counts from the first
-/// effect on, whatever cuts the run short.
+/// What a person applied is the scope that later plans are compared with.
 fn remember_scope(session: &mut Session, job: &Job<'_>) -> Result<(), StepError> {
     if job.approval.how == ApprovalWay::Standing {
         return Ok(());
@@ -249,6 +247,7 @@ fn finish(
     let is_whole = !ended.values().any(|end| *end == End::Open);
     run.finished_at = Some(now);
     run.outcome = Some(if is_whole { RunOutcome::Done } else { RunOutcome::Partial });
+    remember_scope(session, job)?;
     // What was broken off on demand can be resumed.
     if !session.stop.is_cancelled() {
         session.store.mark_done(&job.file.id)?;

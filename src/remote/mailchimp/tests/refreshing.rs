@@ -47,7 +47,7 @@ async fn few_members_are_read_one_by_one() {
 }
 
 #[tokio::test]
-async fn many_are_read_by_what_changed_and_what_was_archived_since_a_while_before() {
+async fn many_are_read_by_what_changed_and_what_was_archived_since() {
     let script = service(2);
     let refreshed = refreshed(&script, (5, SINCE)).await;
     assert_eq!(refreshed.others, Unlisted::Unknown);
@@ -56,7 +56,7 @@ async fn many_are_read_by_what_changed_and_what_was_archived_since_a_while_befor
     assert_eq!((ids(&refreshed), refreshed.others), (vec!["c2", "c3", "c5"], Unlisted::AsStored));
     let urls: Vec<String> = script.seen().into_iter().map(|request| request.url).collect();
     assert_eq!(urls.len(), 2);
-    assert!(urls.iter().all(|url| url.contains("&since_last_changed=2026-03-02T09:45:00%2B00:00&")), "{urls:?}");
+    assert!(urls.iter().all(|url| url.contains("&since_last_changed=2026-03-02T09:59:59%2B00:00&")), "{urls:?}");
 }
 
 #[tokio::test]
@@ -70,11 +70,11 @@ async fn members_of_no_interest_are_left_out() {
 }
 
 #[tokio::test]
-async fn a_listing_that_was_not_seen_whole_or_costs_too_much_or_reaches_too_far_back_is_not_believed() {
-    for (total, since) in [(3, SINCE), (50_000, SINCE), (2, 0)] {
+async fn a_listing_that_was_not_seen_whole_or_reaches_too_far_back_is_not_believed() {
+    for (total, since) in [(3, SINCE), (2, 0)] {
         let script = service(total);
         let refreshed = refreshed(&script, (9, since)).await;
         assert_eq!((refreshed.seen.len(), refreshed.others), (9, Unlisted::Unknown), "{total} {since}");
-        assert!(script.seen().len() <= 9 + 1);
+        assert!(script.seen().len() <= 9 + 4);
     }
 }
