@@ -18,11 +18,15 @@ mod contract_mailchimp;
 mod contract_people;
 mod determinism;
 mod documents;
+#[path = "../simulate/engine/mod.rs"]
+#[allow(dead_code, reason = "shared with the example, which uses all of it")]
+mod engine;
 mod interruption;
 mod merge_cases;
 mod merge_laws;
 mod migrations;
 mod sandbox;
+mod simulation;
 mod standing_laws;
 mod versions;
 mod walk;
