@@ -18,6 +18,9 @@ mod contract_mailchimp;
 mod contract_people;
 mod determinism;
 mod documents;
+#[path = "../simulate/engine/mod.rs"]
+#[allow(dead_code, reason = "shared with the example, which uses all of it")]
+mod engine;
 mod everyday;
 mod interruption;
 mod merge_cases;
@@ -27,6 +30,7 @@ mod requests;
 mod retries;
 mod sandbox;
 mod sharing;
+mod simulation;
 mod standing_laws;
 mod versions;
 mod walk;

@@ -3,7 +3,9 @@
 
 use crate::model::aspect::Aspect;
 use crate::model::consent::Status;
+use crate::model::contact::FieldName;
 use crate::model::kind::Kind;
+use crate::model::mapping::FieldMapping;
 use crate::model::operation::{Change, Operation, Precondition};
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
@@ -50,6 +52,32 @@ pub fn lacking(operation: &Operation, record: &Record) -> Vec<String> {
         missing.push(Aspect::Status.to_string());
     }
     missing
+}
+
+/// Whether a record is what a creation was to make, although Copper split the name at another place
+/// than the other side does or took what follows a comma for a suffix, or Mailchimp asks the contact
+/// first.
+pub fn is_made(fields: &[FieldMapping], operation: &Operation, record: &Record) -> bool {
+    let parts: Vec<&FieldName> =
+        fields.iter().filter(|mapping| mapping.copper.is_name_part()).map(|mapping| &mapping.name).collect();
+    let planned = parts.iter().filter_map(|part| {
+        let wanted = |change: &&Change| matches!(&change.field, Aspect::Field(name) if name == *part);
+        operation.changes.iter().find(wanted).map(|change| &change.write)
+    });
+    let held = parts.iter().filter_map(|part| record.fields.get(*part));
+    operation.kind == Kind::Create
+        && lacking(operation, record).iter().all(|lacks| {
+            parts.iter().any(|part| part.as_str() == lacks)
+                || *lacks == Aspect::Status.to_string() && record.status.is_some_and(Status::is_reachable)
+        })
+        && words(planned) == words(held)
+}
+
+/// The words of a whole name, without a suffix.
+fn words<'a>(parts: impl Iterator<Item = &'a Value>) -> Vec<String> {
+    let whole = parts.map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let name = whole.split_once(',').map_or(whole.as_str(), |(name, _suffix)| name);
+    name.split_whitespace().map(str::to_owned).collect()
 }
 
 /// What a status write, a creation or an address says of itself is checked by its own rule.

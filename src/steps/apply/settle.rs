@@ -2,7 +2,7 @@
 
 use crate::model::journal::{Entry, Outcome};
 use crate::model::kind::Kind;
-use crate::model::operation::Write;
+use crate::model::operation::{Operation, Write};
 use crate::model::side::Side;
 use crate::model::snapshot::Record;
 use crate::remote::RemoteError;
@@ -30,7 +30,7 @@ async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepErro
     let settlement = match found {
         // What is not there any more was deleted, by us or by whoever wanted the same.
         None if operation.kind == Kind::Destroy => ended::gone(session, operation, side, None)?,
-        Some(record) if holds::lacking(operation, &record).is_empty() => {
+        Some(record) if is_done(session, operation, side, &record)? => {
             ended::read_back(session, operation, side, (None, record))?
         }
         _ => Settlement::bare(Outcome::Skipped { because: None }),
@@ -38,6 +38,17 @@ async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepErro
     let doing = Performing { run: &entry.run, plan: &entry.plan };
     session.store.settle(doing, &operation.id, session.clock.now(), &settlement)?;
     Ok(())
+}
+
+/// Whether the service holds what was meant. Who was made and since merged into somebody who has a link
+/// is for the next plan to find.
+fn is_done(session: &Session, operation: &Operation, side: Side, record: &Record) -> Result<bool, StepError> {
+    let holds =
+        holds::lacking(operation, record).is_empty() || holds::is_made(&session.rules.fields, operation, record);
+    let source = operation.precondition.records.get(side.other()).as_ref();
+    let is_anothers =
+        session.store.link_of(side, &record.id)?.is_some_and(|link| Some(link.records.get(side.other())) != source);
+    Ok(holds && !(operation.kind == Kind::Create && is_anothers))
 }
 
 async fn look(session: &Session, entry: &Entry, side: Side) -> Result<Option<Record>, StepError> {
