@@ -10,8 +10,11 @@ seeds=${1:-2000}
 [ $# -gt 0 ] || set -- "$here"/*.patch
 profile=${PROFILE:-release}
 folder=$([ "$profile" = dev ] && echo debug || echo "$profile")
-target=${CARGO_TARGET_DIR:-$root/target}
-clone=$target/bug-hunt
+# A folder of its own: two checkouts of one package would take each other's builds for theirs.
+work=$root/target/bug-hunt
+clone=$work/clone
+target=$work/target
+mkdir -p "$work"
 rm -rf "$clone"
 git clone --quiet "$root" "$clone"
 missed=0
@@ -23,7 +26,6 @@ for patch in "$@"; do
         missed=$((missed + 1))
         continue
     fi
-    # Only this package is built anew: the crates it stands on are those of the folder.
     (cd "$clone" && CARGO_TARGET_DIR="$target" CARGO_INCREMENTAL=1 nice -n 10 \
         cargo build --offline --quiet --profile "$profile" --example simulate)
     found=$("$target/$folder/examples/simulate" --seeds "$seeds" --jobs 1 --until-found || true)
