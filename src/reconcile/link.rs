@@ -176,6 +176,10 @@ impl<'a> Sorted<'a> {
             return rest.into_iter().for_each(|group| self.matched(rules, group));
         }
         let mut draft = questions::shared(rules, &group);
+        // Nothing is asked of those out of scope, so that no answer about them is in force.
+        if draft.met.is_empty() {
+            return self.subjects.push(Subject::Shared(group));
+        }
         let choice = rules.answer_to(QuestionKind::SharedAddress, &draft.ids, &());
         let is_driver = |person: &&Record| matches!(choice, Some(Choice::Use(id)) if *id == person.id);
         let (driver, others): (Vec<&Record>, Vec<&Record>) = group.copper.iter().copied().partition(is_driver);

@@ -141,13 +141,16 @@ async fn keep_whole(session: &mut Session, reading: &Reading, span: Span) -> Res
     let snapshot = keep(session, reading, span).await?;
     let Some(counted) = counted(reading) else { return Ok((snapshot, span)) };
     let key = format!("uncounted_{side}");
+    let usual: i128 = session.store.meta(&key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     let uncounted = i128::from(session.store.census(side)?) - i128::from(counted);
     if reading.completeness == Completeness::Full {
-        // Whom listings never show, at the service's own pleasure, is not missed each time.
-        note(session, &key, &uncounted.to_string())?;
+        // Whom listings never show, at the service's own pleasure, is not missed each time; whom we made
+        // just now they will show.
+        let is_lasting = !session.store.has_fresh(side, span.started_at)?;
+        let usual = if is_lasting { uncounted } else { uncounted.min(usual) };
+        note(session, &key, &usual.to_string())?;
         return Ok((snapshot, span));
     }
-    let usual: i128 = session.store.meta(&key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     if uncounted <= usual {
         return Ok((snapshot, span));
     }

@@ -4,6 +4,7 @@
 use rusqlite::named_params;
 
 use crate::model::side::Side;
+use crate::model::snapshot::LAG_SECONDS;
 use crate::store::error::Result;
 use crate::store::{Store, rows};
 
@@ -22,7 +23,19 @@ impl Store {
         })?;
         Ok(count.unwrap_or(0))
     }
+
+    /// Whether we wrote a record so lately that the service need not count it yet.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn has_fresh(&self, side: Side, now: i64) -> Result<bool> {
+        let params = named_params! {":side": side.as_str(), ":since": now - LAG_SECONDS};
+        Ok(rows::first(&self.connection, FRESH, params, |row| Ok(row.get(0)?))?.unwrap_or(false))
+    }
 }
+
+const FRESH: &str = "SELECT EXISTS (SELECT 1 FROM record
+    WHERE side = :side AND until_snapshot IS NULL AND written_at > :since)";
 
 const PEOPLE: &str = "SELECT count(*) FROM record WHERE side = :side AND until_snapshot IS NULL AND NOT EXISTS
     (SELECT 1 FROM unseen WHERE unseen.side = record.side AND unseen.id = record.id)";
