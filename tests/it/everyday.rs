@@ -136,6 +136,26 @@ async fn a_deletion_that_no_listing_of_changes_shows_is_found_by_counting() {
     }
 }
 
+/// Whom we made a moment ago, and the search does not show yet, must not cover for somebody who went.
+#[tokio::test]
+async fn a_deletion_is_found_although_everything_was_read_while_our_own_creations_were_not_listed_yet() {
+    use copper_mailchimp_sync::model::question::QuestionKind::DeletedInCopper;
+    let rig = settled().await;
+    rig.services().copper.options_mut().search_lag_ms = 600_000;
+    let sign_up = json!({"email_address": "ida.vernet@exemple.fr", "status": "subscribed"});
+    rig.services().mailchimp.act(&json!({"act": "create", "member": sign_up}), rig.now() * 1000).unwrap();
+    let mut session = rig.session();
+    let made = rig.plan(&mut session).await.unwrap();
+    rig.apply(&mut session, &made.file).await.unwrap();
+    copper(&rig, &json!({"act": "delete", "email": "jean.martin@exemple.com"}));
+    session.extent = Extent::Full;
+    plan(&rig, &mut session).await;
+    session.extent = Extent::Due(86_400);
+    rig.clock.advance(LAG_SECONDS * 2);
+    let plan = plan(&rig, &mut session).await;
+    assert!(plan.questions.iter().any(|question| question.kind == DeletedInCopper));
+}
+
 #[tokio::test]
 async fn everything_is_read_on_demand_when_it_is_due_and_under_other_settings() {
     let rig = settled().await;
