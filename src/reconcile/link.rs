@@ -247,6 +247,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use crate::model::link::{Base, Cause, LinkId, LinkState, Tombstone};
+    use crate::model::question::{Decision, QuestionId};
+    use crate::model::rules::Mode;
     use crate::reconcile::world::tests::{empty, record};
 
     fn world(copper: &[(&str, &[&str])], mailchimp: &[(&str, &[&str])]) -> World {
@@ -316,6 +318,21 @@ mod tests {
             &[("1", &["a@exemple.fr"]), ("2", &["b@exemple.fr", "a@exemple.fr"]), ("3", &["c@exemple.fr"])];
         let world = world(people, &[("m1", &["b@exemple.fr"])]);
         assert_eq!(words(&world), ["shared 1+2 m1", "alone copper 3"]);
+    }
+
+    #[test]
+    fn an_answer_about_people_who_share_an_address_is_in_force_only_while_it_is_asked_for() {
+        let people: &[(&str, &[&str])] =
+            &[("1", &["a+test@exemple.fr"]), ("2", &["b@exemple.fr", "a+test@exemple.fr"])];
+        let mut world = world(people, &[]);
+        let ids = PerSide { copper: vec![NativeId::new("1"), NativeId::new("2")], mailchimp: vec![] };
+        let question = QuestionId::of(QuestionKind::SharedAddress, &ids, &());
+        let (kind, choice) = (QuestionKind::SharedAddress, Choice::Use(NativeId::new("1")));
+        let decision = Decision { question: question.clone(), kind, choice, at: 0, by: String::new() };
+        world.decisions.insert(question, decision);
+        assert_eq!(words(&world), ["left 2 SharedAddress", "alone copper 1"]);
+        world.rules.scope.mode = Mode::Test;
+        assert_eq!(words(&world), ["shared 1+2 "]);
     }
 
     #[test]
