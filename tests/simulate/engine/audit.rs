@@ -77,7 +77,10 @@ pub fn plan(world: &mut World, session: &Session, file: &PlanFile) -> Result<(),
             QuestionKind::DeletedInMailchimp => Side::Mailchimp,
             _ => continue,
         };
-        for id in question.records.get(side) {
+        // Whoever is gone stands in the link, not among the records asked about.
+        let link = question.contact.link.as_ref().map(|id| session.store.link(id)).transpose()?.flatten();
+        let gone = link.map(|link| link.records.get(side).clone());
+        for id in question.records.get(side).iter().chain(&gone) {
             if truth.iter().all(|truth| truth.get(side, id.as_str()).is_some()) {
                 world.books.breach(format!("I8: {} about {side} {id}, who is there", question.kind.as_str()));
             }
@@ -113,6 +116,10 @@ pub fn after(world: &mut World, session: &Session, command: &Command) {
     outcomes(world, session, &journal, (&versions, &judged.named));
     bases(world, session);
     accounts(world, &journal);
+    // What is in doubt may still be settled.
+    if pending.is_empty() && journal.entries.iter().all(|entry| entry.outcome.is_some()) {
+        world.books.ended = world.books.begun.len();
+    }
     let mut wire = world.wire.lock().unwrap();
     if pending.is_empty() {
         let last = wire.truth();
@@ -132,10 +139,9 @@ pub struct Journal {
 
 impl Journal {
     fn of(world: &World, session: &Session) -> Result<Self, StepError> {
-        let plans: BTreeSet<_> = world.books.begun.iter().map(|begun| begun.file.id.as_str().to_owned()).collect();
-        let mut entries = Vec::new();
-        for begun in &world.books.begun {
-            if plans.contains(begun.file.id.as_str()) && !entries.iter().any(|e: &Entry| e.plan == begun.file.id) {
+        let mut entries: Vec<Entry> = Vec::new();
+        for begun in world.books.begun.iter().skip(world.books.ended) {
+            if !entries.iter().any(|entry| entry.plan == begun.file.id) {
                 entries.extend(session.store.plan_entries(&begun.file.id)?);
             }
         }

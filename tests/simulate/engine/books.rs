@@ -2,6 +2,7 @@
 //! spent, every value that was ever held. It must not be read by the program.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use copper_mailchimp_sync::model::journal::{Approval, Run};
 use copper_mailchimp_sync::model::kind::Kind;
@@ -33,7 +34,9 @@ pub enum Performed {
 pub struct Books {
     pub breaches: Vec<String>,
     /// The last begun last; the same plan may be begun twice, by a resume.
-    pub begun: Vec<Begun>,
+    pub begun: Vec<Arc<Begun>>,
+    /// So many of them have an end for everything that they began.
+    pub ended: usize,
     /// `QUESTION:CHOICE` of every answer.
     pub answers: BTreeSet<String>,
     /// Before the present command.
@@ -60,6 +63,7 @@ impl Books {
         let mut books = Self {
             breaches: Vec::new(),
             begun: Vec::new(),
+            ended: 0,
             answers: BTreeSet::new(),
             links: BTreeMap::new(),
             spent: Vec::new(),
@@ -82,7 +86,8 @@ impl Books {
 
     pub fn begin(&mut self, file: &PlanFile, approval: &Approval) {
         self.fresh.remove(file.id.as_str());
-        self.begun.push(Begun { file: file.clone(), approval: approval.clone(), rules: self.rules.clone() });
+        let (file, approval, rules) = (file.clone(), approval.clone(), self.rules.clone());
+        self.begun.push(Arc::new(Begun { file, approval, rules }));
     }
 
     pub fn performed(&mut self, performed: Performed) {
@@ -102,6 +107,7 @@ impl Books {
     /// The store is an older one: what it does not know any more is not held against it.
     pub fn restored(&mut self) {
         self.begun.clear();
+        self.ended = 0;
         self.pending.clear();
         self.spent.clear();
         self.audited.clear();

@@ -82,9 +82,9 @@ pub fn judge(
 }
 
 /// The operation that names the effect, with a begun entry in the journal; the one begun last first.
-fn explanation(world: &World, journal: &Journal, effect: &Effect, after: &Truth) -> Option<(Begun, Entry)> {
-    let mut fitting: Option<(Begun, Entry)> = None;
-    for begun in world.books.begun.iter().take(effect.begun).rev() {
+fn explanation(world: &World, journal: &Journal, effect: &Effect, after: &Truth) -> Option<(Arc<Begun>, Entry)> {
+    let mut fitting: Option<(Arc<Begun>, Entry)> = None;
+    for begun in world.books.begun.iter().take(effect.begun).skip(world.books.ended).rev() {
         for operation in begun.file.body.operations.iter().filter(|each| names(journal, each, effect, after)) {
             let entries = journal.entries.iter().filter(|entry| {
                 entry.plan == begun.file.id && entry.operation.id == operation.id && entry.intent_at.is_some()
@@ -92,7 +92,7 @@ fn explanation(world: &World, journal: &Journal, effect: &Effect, after: &Truth)
             for entry in entries {
                 let is_better = fitting.as_ref().is_none_or(|(_, old)| rank(entry) > rank(old));
                 if is_better {
-                    fitting = Some((begun.clone(), entry.clone()));
+                    fitting = Some((Arc::clone(begun), entry.clone()));
                 }
             }
         }
@@ -220,7 +220,8 @@ fn scope(
     }
     // The other half may have moved since it was read: only what it held all the while was known.
     let other = effect.side.other();
-    if let Some(id) = pair.get(other) {
+    let is_shown = other == Side::Mailchimp || !effect.is_late;
+    if let Some(id) = pair.get(other).as_ref().filter(|_| is_shown) {
         let mut all = versions.iter().map(|truth| truth.get(other, id).map_or(&[][..], |seen| &seen.emails));
         let first = all.next().unwrap_or_default().to_vec();
         let kept = all.fold(first, |kept, next| kept.into_iter().filter(|email| next.contains(email)).collect());

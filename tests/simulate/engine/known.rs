@@ -11,7 +11,7 @@ pub struct Known {
     pub reason: &'static str,
 }
 
-pub const KNOWN: [Known; 3] = [
+pub const KNOWN: [Known; 4] = [
     Known {
         name: "compound_first_name",
         signs: &["I14: ", "IgnoredByService", "copper", "_name\""],
@@ -29,6 +29,12 @@ pub const KNOWN: [Known; 3] = [
         signs: &["I14: create", "Skipped", "copper", "Created("],
         reason: "where Copper's look-ups lag, a creation in doubt is settled as undone within the lag and posted once \
                  more; Copper's own uniqueness refuses it",
+    },
+    Known {
+        name: "creation_at_a_member_left_behind",
+        signs: &["failed: ", "the check forbidden"],
+        reason: "after `same_person` is answered `link`, a new person at the old address is planned as a creation \
+                 although the suppressed member is still there; the check stops every plan",
     },
 ];
 

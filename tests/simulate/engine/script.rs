@@ -4,6 +4,7 @@
 use fastrand::Rng;
 
 use super::faults::{Fault, fault};
+use super::settings::BUDGETS;
 
 /// So many addresses are in play: the first ones inside the scope of the test mode.
 pub const ADDRESSES: [&str; 14] = [
@@ -225,7 +226,23 @@ impl Script {
             steps.push(step(&mut rng));
         }
         let answers = rng.bool().then(|| rng.usize(0..1000));
-        Self { seed, settings, people, members, steps, answers }
+        let mut script = Self { seed, settings, people, members, steps, answers };
+        if rng.f64() < 0.1 {
+            script.end_on_a_busy_day(&mut rng);
+        }
+        script
+    }
+
+    /// One creation for each of several unattended runs, with a budget for one: what a day may hold shows
+    /// only where no single run holds too much.
+    fn end_on_a_busy_day(&mut self, rng: &mut Rng) {
+        self.steps.push(Step::Setting(Setting { key: BUDGETS, value: *pick(rng, &[1, 9]) }));
+        self.steps.push(Step::Command { command: Command::Apply(Kept::All), cut: None, meanwhile: Vec::new() });
+        for _ in 0..4 {
+            let verb = *pick(rng, &[Verb::CopperCreate, Verb::ContactSignUp]);
+            self.steps.push(Step::Act(Act { verb, who: rng.usize(0..ADDRESSES.len()), what: rng.usize(0..1000) }));
+            self.steps.push(Step::Command { command: Command::Run, cut: None, meanwhile: Vec::new() });
+        }
     }
 }
 

@@ -20,6 +20,8 @@ use super::script::{INSIDE, Setting};
 
 /// How many settings there are.
 pub const KEYS: usize = 13;
+/// Which one the budgets are.
+pub const BUDGETS: usize = 11;
 
 static LOADED: LazyLock<Rules> = LazyLock::new(|| {
     let keys = State::new(Quota::Off).keys();
@@ -81,7 +83,7 @@ pub fn set(rules: &mut Rules, Setting { key, value }: Setting) {
             rules.members.new_members = [NewStatus::Subscribed, NewStatus::Pending][a];
             rules.members.on_refusal = [OnRefusal::Refused, OnRefusal::Refused, OnRefusal::Pending][b];
         }
-        11 => {
+        BUDGETS => {
             let policy = &mut rules.policy;
             policy.max_creates_per_run = [0, 1, 2, 200][value % 4];
             policy.max_creates_per_day = policy.max_creates_per_run.max([1, 3, 1000][b]);

@@ -37,6 +37,8 @@ pub struct Effect {
     pub at: i64,
     /// Whether somebody else changed the record after we last read it.
     pub is_race: bool,
+    /// Whether search was late, so that Copper's listing may show what was.
+    pub is_late: bool,
     /// How many plans had been begun by then: one of them names it.
     pub begun: usize,
 }
@@ -259,7 +261,8 @@ impl Wire {
                     let (touched, shown) = (self.touched.get(&id), self.shown.get(&id));
                     let is_race = !self.meanwhile.is_empty() && touched > shown;
                     let (at, begun) = (self.time.now(), self.begun);
-                    self.effects.push(Effect { side, id, delta, version, at, is_race, begun });
+                    let is_late = self.state.copper.options_mut().search_lag_ms > 0;
+                    self.effects.push(Effect { side, id, delta, version, at, is_race, is_late, begun });
                 }
             }
         }
