@@ -44,6 +44,9 @@ impl<'a> Graves<'a> {
                 graves.take(world, link, &wanted);
             }
         }
+        for side in Side::BOTH {
+            graves.left_behind.get_mut(side).extend(moves.left(side));
+        }
         for tombstone in &world.tombstones {
             match tombstone.cause {
                 Cause::Deleted => graves.buried.extend(&tombstone.emails),

@@ -91,12 +91,7 @@ pub fn subjects<'a>(world: &'a World, rules: &Prepared<'a>) -> Sorted<'a> {
     let mut free = PerSide::<Vec<&Record>>::default();
     for side in Side::BOTH {
         let in_links: HashSet<&NativeId> = world.links.iter().map(|link| link.records.get(side)).collect();
-        let is_held = |id: &NativeId| in_links.contains(id) || moves.takes(side, id);
-        let left = in_links.iter().filter(|id| moves.leaves(side, id));
-        subjects.extend(
-            left.filter_map(|id| world.records.get(side).get(id))
-                .map(|record| Subject::LeftAlone(side, record, Reason::LeftBehind)),
-        );
+        let is_held = |id: &NativeId| (in_links.contains(id) && !moves.leaves(side, id)) || moves.takes(side, id);
         for record in world.records.get(side).values().filter(|record| !is_held(&record.id)) {
             match unusable(record) {
                 Some(reason) => subjects.push(Subject::LeftAlone(side, record, reason)),

@@ -95,6 +95,11 @@ impl<'a> Moves<'a> {
         self.left.get(side).contains(id)
     }
 
+    /// The records that belong to a link no longer.
+    pub fn left(&self, side: Side) -> impl Iterator<Item = &'a NativeId> {
+        self.left.get(side).iter().copied()
+    }
+
     /// Whether a link's person was merged into somebody who has a link of their own.
     pub fn is_superseded(&self, link: &LinkId) -> bool {
         self.superseded.contains(link)

@@ -144,10 +144,11 @@ async fn keep_whole(session: &mut Session, reading: &Reading, span: Span) -> Res
     let usual: i128 = session.store.meta(&key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     let uncounted = i128::from(session.store.census(side)?) - i128::from(counted);
     if reading.completeness == Completeness::Full {
-        // Whom listings never show, at the service's own pleasure, is not missed each time; whom we made
-        // just now they will show.
+        // Whom listings never show, at the service's own pleasure, is not missed each time. They are among
+        // those read one by one; but whom we made just now listings will show.
         let is_lasting = !session.store.has_fresh(side, span.started_at)?;
-        let usual = if is_lasting { uncounted } else { uncounted.min(usual) };
+        let unlisted = i128::from(reading.evidence.get("point_reads").copied().unwrap_or(0));
+        let usual = if is_lasting { uncounted.min(unlisted) } else { uncounted.min(usual) };
         note(session, &key, &usual.to_string())?;
         return Ok((snapshot, span));
     }
