@@ -44,6 +44,7 @@ pub fn plan(world: &World) -> Planned {
         .map(|subject| said(world, &rules, subject))
         .fold(Tally::default, Tally::with)
         .reduce(Tally::default, Tally::joined);
+    tally.wake(&sorted.met);
     tally.met.extend(sorted.met);
     tally.count_at_rest(world);
     assemble(world, tally)
@@ -96,6 +97,15 @@ struct Tally {
 }
 
 impl Tally {
+    /// Whom a question is about, answered or not, is looked at each time: the answer lapses with the question.
+    fn wake(&mut self, met: &[Question]) {
+        let about: PerSide<BTreeSet<&NativeId>> =
+            PerSide::from_fn(|side| met.iter().flat_map(|question| question.records.get(side)).collect());
+        for side in Side::BOTH.into_iter().filter(|side| !about.get(*side).is_empty()) {
+            self.at_rest.get_mut(side).retain(|(id, _)| !about.get(side).contains(id));
+        }
+    }
+
     /// Those whom the world counts and does not hold.
     fn count_at_rest(&mut self, world: &World) {
         for (side, counts) in world.at_rest.iter() {
