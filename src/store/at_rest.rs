@@ -50,7 +50,7 @@ impl Store {
             gathering.meet_link(link)?;
         }
         while let Some(key) = gathering.queue.pop() {
-            gathering.meet(key)?;
+            gathering.meet(&key)?;
         }
         Ok(Some(Part { links: gathering.links.into_values().collect(), ..gathering.part }))
     }
@@ -175,13 +175,13 @@ impl<'a> Gathering<'a> {
         Ok(Self { db, queue: Vec::new(), met: BTreeSet::new(), emails: BTreeSet::new(), links: BTreeMap::new(), part })
     }
 
-    fn meet(&mut self, key: Key) -> Result<()> {
+    fn meet(&mut self, key: &Key) -> Result<()> {
         if !self.met.insert(key.clone()) {
             return Ok(());
         }
-        let (side, id) = &key;
+        let (side, id) = key;
         if let Some(record) = record::one(self.db, *side, id)? {
-            self.leave_outside_no_more(&key)?;
+            self.leave_outside_no_more(key)?;
             for email in &record.emails {
                 self.meet_email(email)?;
             }

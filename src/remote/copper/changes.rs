@@ -22,9 +22,9 @@ pub(crate) async fn read_changes(
     request: &ReadChanges<'_>,
 ) -> Result<Option<Reading>, RemoteError> {
     let lister = Lister { client, reader, progress: request.progress };
-    let listed = listed(&lister, request.way, request.since).await;
+    let found = listed(&lister, request.way, request.since).await;
     request.progress.end(Side::Copper);
-    Ok(listed?.map(|listed| reading(listed, request.since)))
+    Ok(found?.map(|listed| reading(listed, request.since)))
 }
 
 /// A listing that may be believed, how it was made, and how many people there are.

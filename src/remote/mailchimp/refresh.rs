@@ -43,6 +43,6 @@ async fn one_by_one(client: &Client, fields: &[FieldMapping], request: Refresh<'
 /// A member is written by its handle and its tags alone, so that nobody needs the service's own form.
 fn among(changes: Changes, request: Refresh<'_>) -> Vec<Sighting> {
     let wanted: BTreeSet<&NativeId> = request.locators.iter().map(|locator| &locator.id).collect();
-    let changed = changes.records.into_values().filter(|record| wanted.contains(&record.id));
-    changed.map(|record| Sighting { record, raw: serde_json::Value::Null }).collect()
+    let among = changes.records.into_values().filter(|record| wanted.contains(&record.id));
+    among.map(|record| Sighting { record, raw: serde_json::Value::Null }).collect()
 }

@@ -68,7 +68,7 @@ fn signed_up(email: &str) -> Vec<(Who, Value)> {
     ]
 }
 
-fn filled_in(email: &str, fields: Value) -> (Who, Value) {
+fn filled_in(email: &str, fields: &Value) -> (Who, Value) {
     contact(json!({"act": "edit", "email": email, "merge_fields": fields}))
 }
 
@@ -89,18 +89,18 @@ fn of_values() -> Vec<Shape> {
     let emails = [ANTOINE, LUC, SOPHIE, "claire.petit@exemple.com", "marie.dupont@exemple.com"];
     vec![
         shape("a name in Copper", vec![named(ANTOINE, "Antoine Roy")], None),
-        shape("a name in Mailchimp", vec![filled_in(ANTOINE, json!({"LNAME": "Roy"}))], None),
+        shape("a name in Mailchimp", vec![filled_in(ANTOINE, &json!({"LNAME": "Roy"}))], None),
         shape("a name taken away in Copper", vec![named(ANTOINE, "Antoine")], None),
-        shape("a name taken away in Mailchimp", vec![filled_in(ANTOINE, json!({"LNAME": ""}))], None),
+        shape("a name taken away in Mailchimp", vec![filled_in(ANTOINE, &json!({"LNAME": ""}))], None),
         shape(
             "two names that differ",
-            vec![named(ANTOINE, "Antoine Roy"), filled_in(ANTOINE, json!({"LNAME": "Rey"}))],
+            vec![named(ANTOINE, "Antoine Roy"), filled_in(ANTOINE, &json!({"LNAME": "Rey"}))],
             None,
         ),
         shape("many names in Copper", emails.map(|email| named(email, "Autre Nom")).to_vec(), None),
         shape(
             "many names in Mailchimp",
-            emails[..3].iter().map(|email| filled_in(email, json!({"LNAME": "Autre"}))).collect(),
+            emails[..3].iter().map(|email| filled_in(email, &json!({"LNAME": "Autre"}))).collect(),
             None,
         ),
         shape("a tag more", vec![tagged(ANTOINE, &["VIP ⭐"], &[])], None),
