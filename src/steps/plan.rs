@@ -42,10 +42,12 @@ pub struct Made {
 /// # Errors
 /// Whatever ends a reading; a check that no approval can pass; a file that cannot be written.
 pub async fn make(session: &mut Session, output: Option<&Path>) -> Result<Made, StepError> {
+    snapshot::identify(session).await?;
     make_without(session, output, BTreeSet::new()).await
 }
 
-/// The same where nobody looks on: what failed a short while ago is left for later.
+/// The same where nobody looks on, once both services are identified: what failed a short while ago is left
+/// for later.
 ///
 /// # Errors
 /// Those of `make`.
@@ -59,7 +61,6 @@ async fn make_without(
     output: Option<&Path>,
     postponed: BTreeSet<Wish>,
 ) -> Result<Made, StepError> {
-    snapshot::identify(session).await?;
     let taken = snapshot::take(session).await?;
     let snapshots = taken.as_ref().map(|(snapshot, _)| snapshot.clone());
     let world = World { postponed, ..rest::world_to_plan(session, &snapshots)? };

@@ -90,13 +90,13 @@ fn last(session: &Session, side: Side) -> Result<Option<Beginning>, StepError> {
 /// Under which name the settings and forms of the last reading are kept: others see other values.
 const READ_UNDER: &str = "read_under";
 
-/// Under which name it is kept that a guard spoke.
-const GUARD_SPOKE: &str = "guard_spoke";
+/// Under which name it is kept that a guard spoke, or that a record was not where a write looked for it.
+const READ_ALL_NEXT: &str = "read_all_next";
 
 fn is_full_due(session: &Session) -> Result<bool, StepError> {
     let Extent::Due(every) = session.extent else { return Ok(true) };
     let read_alike = session.store.meta(READ_UNDER)?.as_deref() == Some(read_under(session).as_str());
-    if !read_alike || session.store.meta(GUARD_SPOKE)?.as_deref() == Some("yes") {
+    if !read_alike || session.store.meta(READ_ALL_NEXT)?.as_deref() == Some("yes") {
         return Ok(true);
     }
     let now = session.clock.now();
@@ -120,7 +120,15 @@ fn read_under(session: &Session) -> Hash {
 /// # Errors
 /// A fault of the store.
 pub fn remember_guard(session: &mut Session, spoke: Option<&Check>) -> Result<(), StepError> {
-    note(session, GUARD_SPOKE, if spoke.is_some() { "yes" } else { "no" })
+    note(session, READ_ALL_NEXT, if spoke.is_some() { "yes" } else { "no" })
+}
+
+/// A record was not where a write looked for it: only a reading of everybody says that it is gone.
+///
+/// # Errors
+/// A fault of the store.
+pub fn remember_missing(session: &mut Session) -> Result<(), StepError> {
+    note(session, READ_ALL_NEXT, "yes")
 }
 
 /// Keeps a value under a name where it is not there already.

@@ -157,6 +157,32 @@ async fn a_deletion_is_found_although_everything_was_read_while_our_own_creation
 }
 
 #[tokio::test]
+async fn a_write_that_finds_nobody_has_everything_read_the_next_time() {
+    let rig = settled().await;
+    let edit = json!({"act": "edit", "email": "jean.martin@exemple.com", "merge_fields": {"LNAME": "Martinez"}});
+    rig.services().mailchimp.contact(&edit, rig.now() * 1000).unwrap();
+    let mut session = rig.session();
+    let made = rig.plan(&mut session).await.unwrap();
+    assert_eq!(made.file.body.changes().count(), 1);
+    copper(&rig, &json!({"act": "delete", "email": "jean.martin@exemple.com"}));
+    rig.apply(&mut session, &made.file).await.unwrap();
+    assert_eq!(kinds(&plan(&rig, &mut session).await), [Completeness::Full; 2]);
+    assert_eq!(kinds(&plan(&rig, &mut session).await), [Completeness::Incremental; 2]);
+}
+
+#[tokio::test]
+async fn an_unattended_run_asks_once_which_account_it_is() {
+    let rig = settled().await;
+    rig.services().log.clear();
+    copper_mailchimp_sync::steps::run::prepare(&mut rig.session()).await.unwrap();
+    let log = rig.services().log.to_json();
+    let asked =
+        log["log"].as_array().unwrap().iter().filter(|line| line["path"].as_str().unwrap().ends_with("users/me"));
+    assert_eq!(asked.count(), 1);
+    assert_eq!(readings(&rig).len(), 5);
+}
+
+#[tokio::test]
 async fn everything_is_read_on_demand_when_it_is_due_and_under_other_settings() {
     let rig = settled().await;
     let mut session = rig.session();

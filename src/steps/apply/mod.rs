@@ -82,6 +82,9 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
         if !ready.operations.is_empty() {
             let outcomes = perform::perform(session, doing(&run.id, job), &ready, since).await?;
             course.take(&ready, &outcomes);
+            if outcomes.iter().flatten().any(is_missing) {
+                snapshot::remember_missing(session)?;
+            }
         }
         session.progress.advance(chunk.side, count);
     }
@@ -149,6 +152,11 @@ fn both_records(operation: &Operation) -> Option<PerSide<NativeId>> {
 /// The operation that had to come first and did not succeed, or was left out.
 fn blocker(operation: &Operation, ended: &BTreeMap<OperationId, End>) -> Option<OperationId> {
     operation.after.iter().find(|id| ended.get(*id) != Some(&End::Done)).cloned()
+}
+
+/// Whether a write found nobody where the listings show somebody.
+fn is_missing(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Drift { what } if what.iter().any(|what| what == "record"))
 }
 
 /// How a run stands.
