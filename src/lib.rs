@@ -20,7 +20,8 @@
 //!   of the rules is one file with one total match. *Invariant: pure functions; equal inputs, equal
 //!   bytes.*
 //! - [`store`]: SQLite and plan files. Every version of every record, links with their base, plans,
-//!   approvals, the journal; who is at rest, so that an everyday plan looks at nobody else. *Invariant: no transaction is open while a service is called.*
+//!   approvals, the journal; who is at rest, so that an everyday plan looks at nobody else.
+//!   *Invariant: no transaction is open while a service is called.*
 //! - [`remote`]: both services over HTTP. `http` paces, retries and masks over a `Transport`, the
 //!   seam where tests put the sandbox, faults and cuts; `guard` refuses any write outside the
 //!   scope. *Invariant: decides nothing.*
