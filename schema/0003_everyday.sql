@@ -1,5 +1,6 @@
 -- Everyday runs: how far the changes of a side were listed, who holds which address, and of which records the next
--- plan has nothing new to say. What follows from the records keeps itself: the triggers below are its only writers.
+-- plan has nothing new to say. Addresses keep themselves, by the triggers below; who is at rest is the plan's to say, and
+-- the triggers' to take back.
 
 -- How far the listings of a side had gone when this snapshot was stored; null where they showed nothing yet.
 ALTER TABLE snapshot ADD COLUMN cursor TEXT CHECK (json_valid(cursor));
