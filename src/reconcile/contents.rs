@@ -13,7 +13,7 @@ use crate::model::tag::TagKey;
 use crate::model::value::Value;
 use crate::reconcile::fields::{self, Adoption, FieldWrite};
 use crate::reconcile::person::Person;
-use crate::reconcile::tags;
+use crate::reconcile::{name, tags};
 
 impl Person<'_> {
     /// One field, by the F table.
@@ -29,7 +29,10 @@ impl Person<'_> {
             change.base_mailchimp = base.mailchimp.clone();
         }
         let values = PerSide { copper: change.copper.clone(), mailchimp: change.mailchimp.clone() };
-        match fields::decide(mapping, now, base) {
+        let moved = based.map_or_else(PerSide::default, |link| {
+            name::changed_whole(&self.rules.fields, mapping, self.records, &link.base)
+        });
+        match fields::decide(mapping, now, base, moved) {
             fields::Outcome::Unknown | fields::Outcome::InSync(Adoption::Current) => {}
             fields::Outcome::InSync(Adoption::Needed) => self.adoption.push(change),
             fields::Outcome::Listed(reason) => self.draft.list(reason, None, Some((change.field, values))),

@@ -49,8 +49,14 @@ pub struct FieldWrite {
     pub loser: Option<Loser>,
 }
 
-/// The F table; the first row that matches wins. An absent value is unknown.
-pub fn decide(mapping: &FieldMapping, now: PerSide<Option<&Value>>, base: Option<&PerSide<Value>>) -> Outcome {
+/// The F table; the first row that matches wins. An absent value is unknown. `moved` holds for a side
+/// where the field belongs to something that changed as a whole.
+pub fn decide(
+    mapping: &FieldMapping,
+    now: PerSide<Option<&Value>>,
+    base: Option<&PerSide<Value>>,
+    moved: PerSide<bool>,
+) -> Outcome {
     let (Some(copper), Some(mailchimp)) = (now.copper, now.mailchimp) else { return Outcome::Unknown };
     if matches!(copper, Value::Unknown) || matches!(mailchimp, Value::Unknown) {
         return Outcome::Unknown;
@@ -65,7 +71,7 @@ pub fn decide(mapping: &FieldMapping, now: PerSide<Option<&Value>>, base: Option
         None if copper.is_empty() => rule.write(Side::Copper, Reason::AdoptFill),
         None if mailchimp.is_empty() => rule.write(Side::Mailchimp, Reason::AdoptFill),
         None => rule.conflict(Reason::ConflictAdoption),
-        Some(base) => match (base.copper != *copper, base.mailchimp != *mailchimp) {
+        Some(base) => match (moved.copper || base.copper != *copper, moved.mailchimp || base.mailchimp != *mailchimp) {
             (true, false) => rule.write(Side::Mailchimp, Reason::CopperChanged),
             (false, true) => rule.write(Side::Copper, Reason::MailchimpChanged),
             (true, true) => rule.conflict(Reason::ConflictBoth),
@@ -201,7 +207,7 @@ mod tests {
         let values = |texts: [&str; 2]| PerSide { copper: Value::text(texts[0]), mailchimp: Value::text(texts[1]) };
         let now = values(now);
         let base = base.map(values);
-        word(&decide(mapping, now.as_ref().map(Some), base.as_ref()))
+        word(&decide(mapping, now.as_ref().map(Some), base.as_ref(), PerSide::default()))
     }
 
     #[test]
@@ -265,7 +271,7 @@ mod tests {
             PerSide { copper: Some(&known), mailchimp: Some(&Value::Unknown) },
             PerSide { copper: Some(&known), mailchimp: None },
         ] {
-            assert_eq!(decide(&both, now, Some(&base)), Outcome::Unknown, "{now:?}");
+            assert_eq!(decide(&both, now, Some(&base), PerSide::default()), Outcome::Unknown, "{now:?}");
         }
     }
 

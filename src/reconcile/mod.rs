@@ -20,6 +20,7 @@ pub mod link;
 pub mod marked;
 pub mod marks;
 pub mod moves;
+pub mod name;
 pub mod newcomer;
 pub mod parking;
 pub mod person;

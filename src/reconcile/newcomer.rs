@@ -130,6 +130,10 @@ pub fn forgotten(rules: &Prepared<'_>, record: &Record, link: Option<&Link>, dra
 /// A member again, or at another address, by decision: the contact has to confirm.
 pub fn add_pending(rules: &Prepared<'_>, record: &Record, link: &Link, answer: Answer, draft: &mut Draft) {
     match record.email().filter(|email| email.is_plausible()) {
+        // Somebody else signed up with it since.
+        Some(email) if rules.is_anothers(email, &link.records.mailchimp) => {
+            draft.exclude_and_list(Reason::AddressTaken, Some(Side::Mailchimp));
+        }
         Some(email) => {
             let status = Value::text(Status::Pending.as_str());
             let taking_part = (link.state != LinkState::Active).then(|| existence::state(LinkState::Active));

@@ -78,6 +78,12 @@ impl<'a> Prepared<'a> {
         prepared
     }
 
+    /// Whether a member other than this one holds an address.
+    pub fn is_anothers(&self, email: &Email, member: &NativeId) -> bool {
+        let members = self.world.into_iter().flat_map(|world| world.records.mailchimp.values());
+        members.filter(|record| record.id != *member).any(|record| record.email() == Some(email))
+    }
+
     /// The mark that a tag is, if it is one.
     pub fn mark(&self, tag: &str) -> Option<Mark> {
         self.known.get(tag).copied().unwrap_or_else(|| self.recogniser.recognise(tag))

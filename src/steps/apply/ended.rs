@@ -23,7 +23,7 @@ pub fn read_back(
     (before, after): (Option<Record>, Record),
 ) -> Result<Settlement, StepError> {
     if let Some(before) = &before
-        && holds::is_unchanged(operation, before, &after)
+        && holds::is_unchanged(&session.rules.fields, operation, before, &after)
     {
         return Ok(refusal::ignored(operation));
     }

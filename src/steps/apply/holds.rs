@@ -4,9 +4,10 @@
 use crate::model::aspect::Aspect;
 use crate::model::consent::Status;
 use crate::model::contact::FieldName;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Target};
 use crate::model::mapping::FieldMapping;
 use crate::model::operation::{Change, Operation, Precondition};
+use crate::model::side::Side;
 use crate::model::snapshot::Record;
 use crate::model::tag::TagKey;
 use crate::model::value::Value;
@@ -54,23 +55,41 @@ pub fn lacking(operation: &Operation, record: &Record) -> Vec<String> {
     missing
 }
 
-/// Whether a record is what a creation was to make, although Copper split the name at another place
+/// Whether a record is what a write was to make of it, although Copper split the name at another place
 /// than the other side does or took what follows a comma for a suffix, or Mailchimp asks the contact
-/// first.
-pub fn is_made(fields: &[FieldMapping], operation: &Operation, record: &Record) -> bool {
-    let parts: Vec<&FieldName> =
-        fields.iter().filter(|mapping| mapping.copper.is_name_part()).map(|mapping| &mapping.name).collect();
+/// first. `before`: the record as last known before the write.
+pub fn is_made(fields: &[FieldMapping], operation: &Operation, before: Option<&Record>, record: &Record) -> bool {
+    let parts: Vec<&FieldName> = name_parts(fields).collect();
+    let lacking = lacking(operation, record);
+    let is_name = |lacks: &String| parts.iter().any(|part| part.as_str() == lacks);
+    let is_confirming = |lacks: &String| {
+        operation.kind == Kind::Create
+            && *lacks == Aspect::Status.to_string()
+            && record.status.is_some_and(Status::is_reachable)
+    };
+    // Nobody but Copper moves words from one part of a name to the other.
+    let is_split = operation.kind == Kind::Create || operation.side == Target::Side(Side::Copper);
     let planned = parts.iter().filter_map(|part| {
         let wanted = |change: &&Change| matches!(&change.field, Aspect::Field(name) if name == *part);
-        operation.changes.iter().find(wanted).map(|change| &change.write)
+        let kept = || before.and_then(|record| record.fields.get(*part));
+        operation.changes.iter().find(wanted).map(|change| &change.write).or_else(kept)
     });
     let held = parts.iter().filter_map(|part| record.fields.get(*part));
-    operation.kind == Kind::Create
-        && lacking(operation, record).iter().all(|lacks| {
-            parts.iter().any(|part| part.as_str() == lacks)
-                || *lacks == Aspect::Status.to_string() && record.status.is_some_and(Status::is_reachable)
-        })
-        && words(planned) == words(held)
+    lacking.iter().all(|lacks| is_split && is_name(lacks) || is_confirming(lacks))
+        && (!lacking.iter().any(is_name) || words(planned) == words(held))
+}
+
+/// Whether an operation writes a part of a name.
+pub fn names(fields: &[FieldMapping], operation: &Operation) -> bool {
+    let is_part =
+        |change: &Change| matches!(&change.field, Aspect::Field(name) if name_parts(fields).any(|part| part == name));
+    operation.changes.iter().any(is_part)
+}
+
+fn name_parts(fields: &[FieldMapping]) -> impl Iterator<Item = &FieldName> {
+    let mut parts: Vec<_> = fields.iter().filter(|mapping| mapping.copper.is_name_part()).collect();
+    parts.sort_by_key(|mapping| mapping.copper);
+    parts.into_iter().map(|mapping| &mapping.name)
 }
 
 /// The words of a whole name, without a suffix.
@@ -94,10 +113,12 @@ fn holds(operation: &Operation, change: &Change, record: &Record) -> bool {
     }
 }
 
-/// Whether the service answered well and changed nothing of what was planned.
-pub fn is_unchanged(operation: &Operation, before: &Record, after: &Record) -> bool {
+/// Whether the service answered well and changed nothing of what was planned, nor of the rest of a name.
+pub fn is_unchanged(fields: &[FieldMapping], operation: &Operation, before: &Record, after: &Record) -> bool {
+    let is_same = |name: &FieldName| before.fields.get(name) == after.fields.get(name);
     let same = |change: &Change| match &change.field {
-        Aspect::Field(name) => before.fields.get(name) == after.fields.get(name),
+        Aspect::Field(name) if name_parts(fields).any(|part| part == name) => name_parts(fields).all(is_same),
+        Aspect::Field(name) => is_same(name),
         Aspect::Tag(spelling) => {
             let key = TagKey::new(spelling);
             before.tags.contains(&key) == after.tags.contains(&key)

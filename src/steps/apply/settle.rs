@@ -27,11 +27,12 @@ async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepErro
     let operation = &entry.operation;
     let Some(side) = operation.side.side() else { return Ok(()) };
     let found = look(session, entry, side).await?;
+    let before = split_name(session, operation, side)?;
     let settlement = match found {
         // What is not there any more was deleted, by us or by whoever wanted the same.
         None if operation.kind == Kind::Destroy => ended::gone(session, operation, side, None)?,
-        Some(record) if is_done(session, operation, side, &record)? => {
-            ended::read_back(session, operation, side, (None, record))?
+        Some(record) if is_done(session, operation, side, (before.as_ref(), &record))? => {
+            ended::read_back(session, operation, side, (before, record))?
         }
         _ => Settlement::bare(Outcome::Skipped { because: None }),
     };
@@ -40,11 +41,25 @@ async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepErro
     Ok(())
 }
 
+/// The person as last read before a part of the name was written, whose other part Copper may have cut
+/// anew; `None` for every other write.
+fn split_name(session: &Session, operation: &Operation, side: Side) -> Result<Option<Record>, StepError> {
+    let id = operation.precondition.records.get(side).as_ref();
+    match id.filter(|_| side == Side::Copper && holds::names(&session.rules.fields, operation)) {
+        Some(id) => Ok(session.store.record(side, id)?),
+        None => Ok(None),
+    }
+}
+
 /// Whether the service holds what was meant. Who was made and since merged into somebody who has a link
 /// is for the next plan to find.
-fn is_done(session: &Session, operation: &Operation, side: Side, record: &Record) -> Result<bool, StepError> {
-    let holds =
-        holds::lacking(operation, record).is_empty() || holds::is_made(&session.rules.fields, operation, record);
+fn is_done(
+    session: &Session,
+    operation: &Operation,
+    side: Side,
+    (before, record): (Option<&Record>, &Record),
+) -> Result<bool, StepError> {
+    let holds = holds::is_made(&session.rules.fields, operation, before, record);
     let source = operation.precondition.records.get(side.other()).as_ref();
     let is_anothers =
         session.store.link_of(side, &record.id)?.is_some_and(|link| Some(link.records.get(side.other())) != source);

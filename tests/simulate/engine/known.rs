@@ -11,19 +11,7 @@ pub struct Known {
     pub reason: &'static str,
 }
 
-pub const KNOWN: [Known; 5] = [
-    Known {
-        name: "compound_first_name",
-        signs: &["I14: ", "IgnoredByService", "copper", "_name\""],
-        reason: "Copper splits `Anne Marie` + `Dupont` after `Anne`; a later write of one part alone is composed with \
-                 the other part as Copper split it, and words of the name are doubled",
-    },
-    Known {
-        name: "add_again_at_a_taken_address",
-        signs: &["I2: ", "create mailchimp Decided"],
-        reason: "`add_again` for somebody whose address is another member's by now is planned as a creation, which \
-                 drifts in every run",
-    },
+pub const KNOWN: [Known; 2] = [
     Known {
         name: "doubt_within_the_lag",
         signs: &["I14: create", "Skipped", "copper", "Created("],
@@ -35,12 +23,6 @@ pub const KNOWN: [Known; 5] = [
         signs: &["I3: copper", "the plan knew Empty"],
         reason: "a fill rests on a listing, as the rules allow, and Copper's search hides an edit of the last minutes: \
                  what was filled in meanwhile is overwritten",
-    },
-    Known {
-        name: "cut_value_in_doubt",
-        signs: &["I14: update", "Skipped", "copper", "_name\""],
-        reason: "where the answer to a write is lost and Copper keeps less of the name than was sent, nobody can tell \
-                 our write from somebody else's edit: it is taken for the latter",
     },
 ];
 

@@ -65,6 +65,7 @@ pub async fn command(world: &mut World, command: &Command, cut: Option<Cut>, mea
     if !matches!(end, End::Killed) {
         session.store.on_commit(Box::new(|_| Ok(())));
         audit::after(world, &session, command);
+        world.keep(session);
     }
     end
 }
