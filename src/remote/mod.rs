@@ -26,6 +26,7 @@ pub mod mailchimp;
 mod mask;
 mod pace;
 pub mod sharing;
+pub mod survey;
 pub mod transport;
 pub mod wire_transport;
 

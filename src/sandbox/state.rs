@@ -119,9 +119,13 @@ impl State {
     }
 
     fn handle(&mut self, service: Service, request: &Request, now_ms: i64) -> Response {
-        match service {
+        let response = match service {
             Service::Copper => self.copper.handle(request, now_ms),
             Service::Mailchimp => self.mailchimp.handle(request, now_ms),
+        };
+        match date(now_ms) {
+            Some(date) => response.with_header("Date", &date),
+            None => response,
         }
     }
 
@@ -193,6 +197,12 @@ impl Log {
         };
         json!({"copper": totals(Service::Copper), "mailchimp": totals(Service::Mailchimp), "log": self.lines})
     }
+}
+
+/// When an answer was given, as every answer of both services says.
+fn date(now_ms: i64) -> Option<String> {
+    let moment = jiff::Timestamp::from_millisecond(now_ms).ok()?;
+    jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).ok()
 }
 
 fn listed(problems: &[String]) -> String {

@@ -12,6 +12,7 @@ use crate::model::snapshot::{Completeness, NativeId, Reading, Snapshot};
 use crate::reconcile::prepared::Prepared;
 use crate::remote::{ChangesWay, Identity, Locator, ReadAll, ReadChanges, RemoteError, RemoteErrorKind};
 use crate::steps::{Extent, Session, StepError, forms, minimal};
+use crate::store::snapshot::READ_ALL_NEXT;
 
 /// Fewer unlisted records than this are always looked up one by one.
 const ALWAYS_LOOKED_UP: u64 = 10;
@@ -89,9 +90,6 @@ fn last(session: &Session, side: Side) -> Result<Option<Beginning>, StepError> {
 
 /// Under which name the settings and forms of the last reading are kept: others see other values.
 const READ_UNDER: &str = "read_under";
-
-/// Under which name it is kept that a guard spoke, or that a record was not where a write looked for it.
-const READ_ALL_NEXT: &str = "read_all_next";
 
 fn is_full_due(session: &Session) -> Result<bool, StepError> {
     let Extent::Due(every) = session.extent else { return Ok(true) };
@@ -264,6 +262,7 @@ fn without_erased<'a>(session: &Session, reading: &'a Reading) -> Result<Cow<'a,
 async fn keep(session: &mut Session, reading: &Reading, span: Span) -> Result<Snapshot, StepError> {
     let now = session.clock.now();
     let reading = &without_erased(session, reading)?;
+    let read_all_next = session.store.meta(READ_ALL_NEXT)?;
     let stored = session.store.record_snapshot(reading, span)?;
     for id in &stored.doubtful {
         let handle = reading.records.get(id).map(|record| record.handle.clone()).unwrap_or_default();
@@ -272,6 +271,9 @@ async fn keep(session: &mut Session, reading: &Reading, span: Span) -> Result<Sn
             Some(sighting) => session.store.record_sighting(reading.side, &sighting.record, now)?,
             None => session.store.record_gone(reading.side, id, now)?,
         }
+    }
+    if !stored.doubtful.is_empty() {
+        note(session, READ_ALL_NEXT, read_all_next.as_deref().unwrap_or("no"))?;
     }
     // What was read by id is part of what the snapshot holds.
     Ok(session.store.latest_snapshot(reading.side)?.unwrap_or(stored.snapshot))

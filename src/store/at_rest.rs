@@ -94,10 +94,11 @@ const FIRST: &str = "SELECT address.side, address.id FROM address
     JOIN at_rest ON at_rest.side = address.side AND at_rest.id = address.id
     WHERE address.side = 'copper' AND place = 0 AND bucket = 'in_sync' ORDER BY email LIMIT :count";
 
-/// Links that no record of a part may lead to.
+/// Links that no record of a part may lead to: those that do not take part, and those that have lost a
+/// record, whose address in the base may be all that is left to know it by.
 const LOOSE: &str = "SELECT id, copper, mailchimp, state, generation, base FROM link WHERE state <> 'active' OR
-    (NOT EXISTS (SELECT 1 FROM record WHERE side = 'copper' AND id = link.copper AND until_snapshot IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM record WHERE side = 'mailchimp' AND id = link.mailchimp AND until_snapshot IS NULL))
+    NOT EXISTS (SELECT 1 FROM record WHERE side = 'copper' AND id = link.copper AND until_snapshot IS NULL)
+    OR NOT EXISTS (SELECT 1 FROM record WHERE side = 'mailchimp' AND id = link.mailchimp AND until_snapshot IS NULL)
     ORDER BY id";
 
 const HOLDERS: &str = "SELECT side, id FROM address WHERE email = :email";
@@ -343,5 +344,15 @@ mod tests {
         let rest = held.as_ref().map(|records| records.keys().map(|id| (id.clone(), Bucket::Excluded)).collect());
         store.put_at_rest(&held, &rest).unwrap();
         assert_eq!(ids(&store), ["3", "m"]);
+    }
+
+    #[test]
+    fn a_link_that_has_lost_a_record_is_always_looked_at() {
+        let (_folder, mut store) = at_rest();
+        store.record_gone(COPPER, &id("3"), 20).unwrap();
+        let held = store.part_to_plan(0).unwrap().unwrap().records;
+        let rest = held.as_ref().map(|records| records.keys().map(|id| (id.clone(), Bucket::Excluded)).collect());
+        store.put_at_rest(&held, &rest).unwrap();
+        assert_eq!(ids(&store), ["m"]);
     }
 }

@@ -87,6 +87,7 @@ fn buried_stamp(db: &Connection, side: Side, id: &NativeId) -> Result<Option<i64
 mod tests {
     use crate::model::snapshot::Completeness::Full;
     use crate::store::samples::{self, COPPER as SIDE, id, name, record, store_with_ours, take, unseen};
+    use crate::store::snapshot::READ_ALL_NEXT;
 
     #[test]
     fn a_listed_row_older_than_what_is_held_is_ignored() {
@@ -112,6 +113,8 @@ mod tests {
         let listed = record("1", "theirs", 1000);
         let stored = take(&mut store, Full, std::slice::from_ref(&listed), 2000);
         assert_eq!(stored.doubtful, [id("1")]);
+        // Cut before it is read, the next reading shows it again.
+        assert_eq!(store.meta(READ_ALL_NEXT).unwrap().as_deref(), Some("yes"));
         assert_eq!(name(&store, "1").as_deref(), Some("ours"));
         store.record_sighting(SIDE, &listed, 2020).unwrap();
         assert_eq!(name(&store, "1").as_deref(), Some("theirs"));

@@ -9,7 +9,11 @@ use crate::model::side::Side;
 use crate::model::snapshot::{Absence, Completeness, Cursor, LAG_SECONDS, NativeId, Reading, Snapshot};
 use crate::store::error::{Result, StoreError};
 use crate::store::version::{self, Source};
-use crate::store::{Point, Store, listing, rows, unseen};
+use crate::store::{Point, Store, listing, meta, rows, unseen};
+
+/// Under which name `meta` keeps that the next reading must be of everybody: a guard spoke, a record was
+/// not where a write looked for it, or a listing left doubts that were not settled yet. `yes` or `no`.
+pub const READ_ALL_NEXT: &str = "read_all_next";
 
 /// A snapshot as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +42,11 @@ impl Store {
                 Completeness::Full | Completeness::Incremental => take_in(db, id, reading, span.started_at)?,
             };
             version::seal(db, reading.side, id)?;
+            // The cursor stands behind them now: cut before they are read, no listing of changes would show
+            // them again.
+            if !doubtful.is_empty() {
+                meta::set(db, READ_ALL_NEXT, "yes")?;
+            }
             let snapshot =
                 find(db, BY_ID, named_params! {":id": id})?.ok_or(StoreError::NotFound { what: "snapshot" })?;
             Ok(StoredSnapshot { snapshot, doubtful })

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::model::contact::FieldName;
 use crate::model::mapping::{CopperField, FieldKind, FieldMapping};
 use crate::remote::copper::client::{Client, rejected};
+use crate::remote::survey::Place;
 use crate::remote::{FieldShape, RemoteError};
 
 const DEFINITIONS: &str = "custom_field_definitions";
@@ -24,6 +25,8 @@ pub(crate) struct Catalog {
 #[derive(Deserialize)]
 pub(crate) struct Definition {
     id: u64,
+    #[serde(default)]
+    name: String,
     data_type: String,
     #[serde(default)]
     available_on: Option<Vec<String>>,
@@ -51,6 +54,19 @@ impl Catalog {
         let response = client.get(CONTACT_TYPES, CONTACT_TYPES).await?;
         let contact_types: Vec<Named> = client.json("GET contact_types", &response)?;
         Ok(Self::new(definitions, contact_types))
+    }
+
+    /// The custom fields that people have, as places to map.
+    pub(crate) async fn custom_places(client: &Client) -> Result<Vec<Place>, RemoteError> {
+        let response = client.get(DEFINITIONS, DEFINITIONS).await?;
+        let definitions: Vec<Definition> = client.json("GET custom_field_definitions", &response)?;
+        let on_people = definitions.into_iter().filter(Definition::is_on_people);
+        let place = |definition: Definition| Place {
+            word: format!("custom:{}", definition.id),
+            kind: definition.kind(),
+            name: definition.name,
+        };
+        Ok(on_people.map(place).collect())
     }
 
     /// From the two lists.

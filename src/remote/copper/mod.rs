@@ -35,6 +35,7 @@ mod lists;
 mod name;
 mod read;
 mod refresh;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod wire;

@@ -36,12 +36,18 @@ struct MergeFieldPage<'a> {
     merge_fields: Vec<MergeField<'a>>,
 }
 
+/// A merge field of the audience.
 #[derive(Deserialize)]
-struct MergeField<'a> {
+pub(crate) struct MergeField<'a> {
+    /// Its tag, `FNAME`.
     #[serde(borrow)]
-    tag: Cow<'a, str>,
+    pub(crate) tag: Cow<'a, str>,
+    /// What people call it.
+    #[serde(borrow, default)]
+    pub(crate) name: Cow<'a, str>,
+    /// The service's word for its form.
     #[serde(borrow, rename = "type")]
-    kind: Cow<'a, str>,
+    pub(crate) kind: Cow<'a, str>,
     #[serde(default)]
     options: MergeFieldOptions,
 }
@@ -62,22 +68,28 @@ pub(crate) async fn identify(client: &Client, fields: &[FieldMapping]) -> Result
 }
 
 async fn shapes(client: &Client, fields: &[FieldMapping]) -> Result<BTreeMap<FieldName, FieldShape>, RemoteError> {
-    let wanted = "merge_fields.tag,merge_fields.type,merge_fields.options";
+    let shape_of = |mapping: &FieldMapping, held: &[MergeField<'_>]| {
+        let shape = shape(mapping, held).ok_or_else(|| {
+            let message = format!("field {}: the audience has no merge field {}", mapping.name, mapping.mailchimp);
+            failure("GET lists/{id}/merge-fields", RemoteErrorKind::Rejected, &message)
+        })?;
+        Ok((mapping.name.clone(), shape))
+    };
+    merge_fields(client, |held| fields.iter().map(|mapping| shape_of(mapping, held)).collect()).await
+}
+
+/// Hands the audience's merge fields, in its order, to whoever makes something of them.
+pub(crate) async fn merge_fields<T>(
+    client: &Client,
+    make: impl FnOnce(&[MergeField<'_>]) -> Result<T, RemoteError> + Send,
+) -> Result<T, RemoteError> {
+    let wanted = "merge_fields.tag,merge_fields.name,merge_fields.type,merge_fields.options";
     // An audience has at most 80 merge fields: one page holds them all.
     let path = format!("/merge-fields?count=1000&fields={wanted}");
     let call = Call::get("lists/{id}/merge-fields", path);
     let response = client.send(&call).await?;
     let page: MergeFieldPage<'_> = read_json(&call.name(), Side::Mailchimp, &response)?;
-    fields
-        .iter()
-        .map(|mapping| {
-            let shape = shape(mapping, &page.merge_fields).ok_or_else(|| {
-                let message = format!("field {}: the audience has no merge field {}", mapping.name, mapping.mailchimp);
-                failure(&call.name(), RemoteErrorKind::Rejected, &message)
-            })?;
-            Ok((mapping.name.clone(), shape))
-        })
-        .collect()
+    make(&page.merge_fields)
 }
 
 fn shape(mapping: &FieldMapping, fields: &[MergeField<'_>]) -> Option<FieldShape> {

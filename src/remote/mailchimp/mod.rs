@@ -36,6 +36,7 @@ mod read;
 mod refresh;
 #[cfg(test)]
 mod script;
+mod survey;
 mod tagging;
 #[cfg(test)]
 mod tests;

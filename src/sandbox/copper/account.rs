@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::sandbox::copper::options::Fault;
 use crate::sandbox::copper::query::paging;
 use crate::sandbox::copper::reply::Refusal;
 use crate::sandbox::copper::state::State;
@@ -19,7 +20,7 @@ pub(crate) fn account(state: &State) -> Value {
         "id": state.options.account_id,
         "name": state.options.account_name,
         "primary_timezone": state.options.time_zone,
-        "settings": {"setting_team_permissions_enabled": !state.hidden.is_empty(), "setting_enable_leads": true},
+        "settings": {"setting_team_permissions_enabled": state.options.team_permissions == Fault::On || !state.hidden.is_empty(), "setting_enable_leads": true},
     })
 }
 

@@ -55,6 +55,21 @@ pub struct Options {
     pub people_cap: Option<usize>,
     /// How a create beyond `people_cap` is refused.
     pub over_people_cap: OverPeopleCap,
+    /// What the key's owner may do with people.
+    pub key_rights: KeyRights,
+    /// Whether the account says that rights are given team by team.
+    pub team_permissions: Fault,
+}
+
+/// What the key's owner may do with people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyRights {
+    /// Everything.
+    #[default]
+    Full,
+    /// Look at them: every write is a 403.
+    ReadOnly,
 }
 
 impl Default for Options {
@@ -84,6 +99,8 @@ impl Default for Options {
             readable_cap: 100_000,
             people_cap: None,
             over_people_cap: OverPeopleCap::Invalid,
+            key_rights: KeyRights::Full,
+            team_permissions: Fault::Off,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::copper::account::{account, definition, tags, user, users};
 use crate::sandbox::copper::bulk::{bulk_create, bulk_update};
-use crate::sandbox::copper::options::{Quota, RetryAfter};
+use crate::sandbox::copper::options::{KeyRights, Quota, RetryAfter};
 use crate::sandbox::copper::people::{create, delete, fetch_by_email, update};
 use crate::sandbox::copper::person::Person;
 use crate::sandbox::copper::quota::Draw;
@@ -41,7 +41,18 @@ fn answer(state: &mut State, request: &Request, path: &[&str], now_ms: i64) -> R
     if let Err(wait_ms) = admit(state, draw, now_ms) {
         return too_many(state, wait_ms);
     }
+    if state.options.key_rights == KeyRights::ReadOnly && is_write(&request.method, path) {
+        return Refusal::Status(403, "Forbidden").response();
+    }
     route(state, request, path, now_ms).unwrap_or_else(|refusal| refusal.response())
+}
+
+fn is_write(method: &str, path: &[&str]) -> bool {
+    match (method, path) {
+        ("POST", ["people", "search" | "fetch_by_email"]) => false,
+        ("POST" | "PUT" | "DELETE", ["people", ..]) => true,
+        _ => false,
+    }
 }
 
 fn route(state: &mut State, request: &Request, path: &[&str], now_ms: i64) -> Result<Response, Refusal> {

@@ -28,7 +28,7 @@ pub(crate) fn account(state: &mut State, now_ms: i64) -> Value {
     json!({
         "account_id": state.options.account_id, "login_id": "1048576",
         "account_name": "Exemple SARL", "email": "equipe@exemple.fr", "first_name": "Camille",
-        "last_name": "Moreau", "username": "exemple", "avatar_url": "", "role": "owner",
+        "last_name": "Moreau", "username": "exemple", "avatar_url": "", "role": state.options.role.as_str(),
         "member_since": MEMBER_SINCE, "pricing_plan_type": "monthly", "first_payment": MEMBER_SINCE,
         "account_timezone": "Europe/Paris", "account_industry": "", "contact": {
             "company": "Exemple SARL", "addr1": "1 rue Neuve", "addr2": "", "city": "Lyon",

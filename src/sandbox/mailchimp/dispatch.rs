@@ -10,6 +10,7 @@ use crate::sandbox::mailchimp::bulk;
 use crate::sandbox::mailchimp::catalogue;
 use crate::sandbox::mailchimp::listing;
 use crate::sandbox::mailchimp::merge::Required;
+use crate::sandbox::mailchimp::options::Role;
 use crate::sandbox::mailchimp::params::flag;
 use crate::sandbox::mailchimp::problem::Problem;
 use crate::sandbox::mailchimp::projection::Projection;
@@ -50,6 +51,7 @@ fn answer(state: &mut State, request: &Request, now_ms: i64) -> Result<Answer, P
     let route = Route::of(&segments, &state.options.audience).ok_or_else(Problem::not_found)?;
     match (method, route) {
         ("GET", route) if route.allowed().starts_with("GET") => read(state, route, request, now_ms),
+        _ if state.options.role == Role::Viewer => Err(Problem::no_right()),
         (method, route) => change(state, (method, route), request, now_ms),
     }
 }

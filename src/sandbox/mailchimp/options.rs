@@ -17,6 +17,8 @@ pub struct Options {
     pub audience_name: String,
     /// The account's id.
     pub account_id: String,
+    /// The role of the key's owner.
+    pub role: Role,
     /// Whether addresses of reserved domains are refused.
     pub fake_looking_addresses: FakeLookingAddresses,
     /// Whether `since_last_changed` includes its own second.
@@ -185,6 +187,27 @@ pub enum SegmentEdits {
     Bumps,
 }
 
+/// The role of the key's owner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything is allowed.
+    #[default]
+    Owner,
+    /// Looking is allowed; every write is a 403.
+    Viewer,
+}
+
+impl Role {
+    /// The word that the account shows.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Viewer => "viewer",
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -192,6 +215,7 @@ impl Default for Options {
             audience: "a1b2c3d4e5".to_owned(),
             audience_name: "Lettre d'information".to_owned(),
             account_id: "5f3a9c0e7b1d2468ace02468a".to_owned(),
+            role: Role::default(),
             fake_looking_addresses: FakeLookingAddresses::default(),
             since_last_changed: SinceLastChanged::default(),
             tag_readd: TagReadd::default(),

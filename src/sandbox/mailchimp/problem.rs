@@ -143,6 +143,11 @@ impl Problem {
         Self { allow: Some("GET, PUT"), ..Self::new(405, "Method Not Allowed", NOT_REMOVABLE) }
     }
 
+    /// The key's owner may look and no more. The real text was never captured.
+    pub(crate) fn no_right() -> Self {
+        Self::new(403, "Forbidden", "You do not have permission to perform this action.")
+    }
+
     /// `X-HTTP-Method-Override` on something else than POST.
     pub(crate) fn wrong_override() -> Self {
         let detail = "The X-HTTP-Method-Override can only be used with POST requests.";

@@ -241,14 +241,14 @@ fn twice(world: &World, effect: &Effect, operation: &Operation, before: &Truth) 
     let other = effect.side.other();
     // The address went from whom the plan knew to somebody else since: the plan could not know.
     let source = operation.precondition.records.get(other).as_ref();
-    let was_hidden = world.wire().was_hidden;
+    let is_late = other == Side::Copper && effect.is_late;
     let holds = |seen: &Seen| made.emails.iter().any(|email| seen.emails.contains(email));
     if !source.and_then(|id| before.get(other, id.as_str())).is_some_and(holds) {
         return None;
     }
     for email in &made.emails {
-        // Whom the key was not shown, the program could not know.
-        let is_shown = |id: &str| !was_hidden || source.is_some_and(|source| source.as_str() == id);
+        // What the key was not shown, or not yet, the program could not know.
+        let is_shown = |id: &str| !is_late || source.is_some_and(|source| source.as_str() == id);
         for (id, _) in before.holders(other, email).filter(|(id, _)| is_shown(id)) {
             let linked = world.books.links.values().find(|link| {
                 link.records.get(other).as_str() == id

@@ -37,7 +37,7 @@ pub struct Effect {
     pub at: i64,
     /// Whether somebody else changed the record after we last read it.
     pub is_race: bool,
-    /// Whether search was late, so that Copper's listing may show what was.
+    /// Whether search was late or a person out of the key's view, so that Copper may show what was.
     pub is_late: bool,
     /// How many plans had been begun by then: one of them names it.
     pub begun: usize,
@@ -261,7 +261,7 @@ impl Wire {
                     let (touched, shown) = (self.touched.get(&id), self.shown.get(&id));
                     let is_race = !self.meanwhile.is_empty() && touched > shown;
                     let (at, begun) = (self.time.now(), self.begun);
-                    let is_late = self.state.copper.options_mut().search_lag_ms > 0;
+                    let is_late = self.state.copper.options_mut().search_lag_ms > 0 || self.was_hidden;
                     self.effects.push(Effect { side, id, delta, version, at, is_race, is_late, begun });
                 }
             }
