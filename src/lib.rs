@@ -41,6 +41,7 @@ pub mod model;
 pub mod reconcile;
 
 pub mod config;
+pub mod host;
 pub mod remote;
 pub mod report;
 pub mod sandbox;

@@ -62,6 +62,7 @@ pub enum ColourChoice {
 pub enum Command {
     Demo(Demo),
     Sandbox(Sandbox),
+    Doctor(Doctor),
     Plan(Plan),
     Show(Show),
     Decide(Decide),
@@ -107,6 +108,10 @@ pub struct Sandbox {
     #[arg(long, value_name = "on|off", default_value = "on", hide_default_value = true)]
     pub quota: QuotaChoice,
 }
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Doctor {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[expect(missing_docs, reason = "doc comments here would become English help text")]

@@ -24,6 +24,7 @@ pub mod args;
 pub mod completions;
 pub mod decide;
 pub mod demo;
+pub mod doctor;
 pub mod exit;
 pub mod export;
 pub mod failure;
@@ -44,6 +45,7 @@ pub mod show;
 pub mod signals;
 pub mod status;
 pub mod undo;
+pub mod values;
 pub mod walk;
 pub mod why;
 
@@ -103,6 +105,7 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Demo(arguments) => demo::execute(app, &arguments).await,
         Command::Sandbox(arguments) => sandbox::execute(app, &arguments).await,
+        Command::Doctor(arguments) => doctor::execute(app, &arguments).await,
         Command::Plan(arguments) => plan::execute(app, &arguments).await,
         Command::Show(arguments) => show::execute(app, &arguments),
         Command::Decide(arguments) => decide::execute(app, &arguments),

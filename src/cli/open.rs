@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::App;
+use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Bars;
 use crate::config::error::ConfigError;
-use crate::config::settings::Settings;
+use crate::config::settings::{Keys, Settings};
 use crate::config::sources::{self, Sources};
 use crate::model::rules::Scope;
 use crate::model::side::{PerSide, Side};
@@ -18,6 +19,7 @@ use crate::remote::copper::{CopperAccess, CopperRemote};
 use crate::remote::guard::Guarded;
 use crate::remote::http::{Http, Pace};
 use crate::remote::mailchimp::{Journeys, MailchimpAccess, MailchimpRemote};
+use crate::remote::survey::Survey;
 use crate::remote::wire_transport::ReqwestTransport;
 use crate::remote::{Progress, Quiet, Remote};
 use crate::steps::{Clock, Extent, Place, Session};
@@ -90,46 +92,58 @@ pub fn session(app: &App, settings: &Settings) -> Result<Session, Failure> {
     })
 }
 
-fn remotes(app: &App, settings: &Settings) -> Result<PerSide<Arc<dyn Remote>>, Failure> {
-    let keys = settings.keys().map_err(|error| Failure::of_config(&app.catalogue, &error))?;
-    let transport = |base_url: &str| {
-        ReqwestTransport::new(base_url).map_err(|error| {
-            Failure::new(
-                &app.catalogue,
-                crate::cli::exit::Exit::Failed,
-                "transport",
-                &[("cause", (&error.to_string()).into())],
-            )
-        })
-    };
-    let copper_pace =
-        Pace { requests_per_minute: Some(settings.copper.requests_per_minute), connections: COPPER_CONNECTIONS };
-    let mailchimp_pace =
-        Pace { requests_per_minute: None, connections: usize::try_from(settings.mailchimp.connections).unwrap_or(1) };
-    let copper = CopperRemote::new(
-        Http::new(Side::Copper, Arc::new(transport(&settings.copper.base_url)?), copper_pace),
-        CopperAccess {
-            base_url: settings.copper.base_url.clone(),
-            user_email: settings.copper.user_email.clone(),
-            api_key: keys.copper,
-        },
-        settings.rules.fields.clone(),
-    );
-    let mailchimp = MailchimpRemote::new(
-        Http::new(Side::Mailchimp, Arc::new(transport(&settings.mailchimp.base_url)?), mailchimp_pace),
-        MailchimpAccess {
-            base_url: settings.mailchimp.base_url.clone(),
-            audience: settings.mailchimp.audience.clone(),
-            api_key: keys.mailchimp,
-            start_journeys: if settings.mailchimp.start_journeys { Journeys::Start } else { Journeys::Quiet },
-        },
-        settings.rules.fields.clone(),
-    );
+/// Both services behind the guard.
+///
+/// # Errors
+/// Keys that are missing; a base URL that leads nowhere.
+pub fn remotes(app: &App, settings: &Settings) -> Result<PerSide<Arc<dyn Remote>>, Failure> {
     let scope: &Scope = &settings.rules.scope;
     Ok(PerSide {
-        copper: Arc::new(Guarded::new(copper, scope.clone())),
-        mailchimp: Arc::new(Guarded::new(mailchimp, scope.clone())),
+        copper: Arc::new(Guarded::new(copper(app, settings)?, scope.clone())),
+        mailchimp: Arc::new(Guarded::new(mailchimp(app, settings)?, scope.clone())),
     })
+}
+
+/// Both services, asked about themselves.
+///
+/// # Errors
+/// Keys that are missing; a base URL that leads nowhere.
+pub fn surveys(app: &App, settings: &Settings) -> Result<PerSide<Arc<dyn Survey>>, Failure> {
+    Ok(PerSide { copper: Arc::new(copper(app, settings)?), mailchimp: Arc::new(mailchimp(app, settings)?) })
+}
+
+fn transport(app: &App, base_url: &str) -> Result<Arc<ReqwestTransport>, Failure> {
+    let failure =
+        |cause: String| Failure::new(&app.catalogue, Exit::Failed, "transport", &[("cause", (&cause).into())]);
+    ReqwestTransport::new(base_url).map(Arc::new).map_err(|error| failure(error.to_string()))
+}
+
+fn keys(app: &App, settings: &Settings) -> Result<Keys, Failure> {
+    settings.keys().map_err(|error| Failure::of_config(&app.catalogue, &error))
+}
+
+fn copper(app: &App, settings: &Settings) -> Result<CopperRemote, Failure> {
+    let pace = Pace { requests_per_minute: Some(settings.copper.requests_per_minute), connections: COPPER_CONNECTIONS };
+    let access = CopperAccess {
+        base_url: settings.copper.base_url.clone(),
+        user_email: settings.copper.user_email.clone(),
+        api_key: keys(app, settings)?.copper,
+    };
+    let line = Http::new(Side::Copper, transport(app, &settings.copper.base_url)?, pace);
+    Ok(CopperRemote::new(line, access, settings.rules.fields.clone()))
+}
+
+fn mailchimp(app: &App, settings: &Settings) -> Result<MailchimpRemote, Failure> {
+    let pace =
+        Pace { requests_per_minute: None, connections: usize::try_from(settings.mailchimp.connections).unwrap_or(1) };
+    let access = MailchimpAccess {
+        base_url: settings.mailchimp.base_url.clone(),
+        audience: settings.mailchimp.audience.clone(),
+        api_key: keys(app, settings)?.mailchimp,
+        start_journeys: if settings.mailchimp.start_journeys { Journeys::Start } else { Journeys::Quiet },
+    };
+    let line = Http::new(Side::Mailchimp, transport(app, &settings.mailchimp.base_url)?, pace);
+    Ok(MailchimpRemote::new(line, access, settings.rules.fields.clone()))
 }
 
 /// The machine's clock.

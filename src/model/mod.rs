@@ -4,6 +4,7 @@
 
 pub mod aspect;
 pub mod canonical;
+pub mod checkup;
 pub mod consent;
 pub mod contact;
 pub mod dossier;

@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::aspect::Aspect;
+use crate::model::email::Email;
 use crate::model::kind::{Kind, Target};
-use crate::model::operation::{Operation, OperationId};
+use crate::model::operation::{Change, Operation, OperationId};
 use crate::model::reason::Reason;
 use crate::model::side::PerSide;
+use crate::model::value::Value;
 use crate::model::wish::Wish;
 use crate::reconcile::draft::{Draft, Hindrance};
 use crate::reconcile::world::World;
@@ -19,9 +21,13 @@ pub fn without_parked(world: &World, mut draft: Draft) -> Draft {
     }
     let mut dropped = BTreeSet::new();
     let mut renamed = BTreeMap::new();
+    let stays: Vec<Change> = draft.operations.iter().filter_map(|operation| parked_move(world, operation)).collect();
     for operation in std::mem::take(&mut draft.operations) {
         let id = operation.id.clone();
-        let operation = after_renamed(operation, &renamed);
+        let operation = at_old_address(after_renamed(operation, &renamed), &stays);
+        if operation.id != id {
+            renamed.insert(id.clone(), operation.id.clone());
+        }
         if operation.after.iter().any(|id| dropped.contains(id)) {
             drop_operation(&mut draft, &operation, Reason::Refused, &mut dropped);
         } else if let Some(reason) = parked(world, &Wish::of(&operation)) {
@@ -45,6 +51,23 @@ fn after_renamed(mut operation: Operation, renamed: &BTreeMap<OperationId, Opera
         return operation;
     }
     operation.after = after;
+    operation.sealed()
+}
+
+/// The change of address that an operation would make, where it is not tried.
+fn parked_move(world: &World, operation: &Operation) -> Option<Change> {
+    let is_parked = operation.kind == Kind::Rekey && parked(world, &Wish::of(operation)).is_some();
+    operation.changes.first().filter(|_| is_parked).cloned()
+}
+
+/// What was to be written after a change of address meets the old one where that is not tried.
+fn at_old_address(mut operation: Operation, stays: &[Change]) -> Operation {
+    let Some(side) = operation.side.side().filter(|_| operation.kind != Kind::Rekey) else { return operation };
+    let awaited = operation.precondition.email.as_ref().map(|email| Value::text(email.as_str()));
+    let Some(stay) = stays.iter().find(|change| awaited.as_ref() == Some(&change.write)) else { return operation };
+    if let Value::Text(old) = stay.now(side) {
+        operation.precondition.email = Email::new(old);
+    }
     operation.sealed()
 }
 

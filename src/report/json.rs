@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::model::checkup::{Subject, Verdict};
 use crate::model::dossier::{Dossier, History};
 use crate::model::journal::{Entry, Problem, Run, RunOutcome, RunReport};
 use crate::model::operation::ContactRef;
@@ -103,6 +104,26 @@ pub fn table(columns: &[String], rows: &[Vec<String>], ending: &Ending) -> Strin
     document(&Ended { ending, content: TableDocument { columns, rows } })
 }
 
+/// One line of `sync doctor`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FindingTold {
+    /// What was looked at.
+    pub subject: Subject,
+    /// What to make of it.
+    pub verdict: Verdict,
+    /// Which of the subject's states it is in.
+    pub state: &'static str,
+    /// What was found, in the reader's language.
+    pub message: String,
+    /// What to do, in the reader's language; may be empty.
+    pub remedy: String,
+}
+
+/// What `sync doctor` found.
+pub fn findings(findings: &[FindingTold], ending: &Ending) -> String {
+    document(&Ended { ending, content: FindingsDocument { findings } })
+}
+
 /// The open questions, and those whose answer is in force.
 pub fn questions(questions: &[Question], answered: &[(Question, Decision)], ending: &Ending) -> String {
     let answered = answered.iter().map(|(question, decision)| AnsweredQuestion { question, decision }).collect();
@@ -166,6 +187,11 @@ struct QuestionsDocument<'a> {
 struct AnsweredQuestion<'a> {
     question: &'a Question,
     decision: &'a Decision,
+}
+
+#[derive(Serialize)]
+struct FindingsDocument<'a> {
+    findings: &'a [FindingTold],
 }
 
 #[derive(Serialize)]

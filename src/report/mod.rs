@@ -33,6 +33,7 @@ pub mod export;
 pub mod json;
 
 pub mod answer;
+pub mod doctor;
 pub mod history;
 pub mod status;
 pub mod why;

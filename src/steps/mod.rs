@@ -18,6 +18,7 @@ use crate::store::Store;
 pub mod apply;
 pub mod approve;
 pub mod decide;
+pub mod doctor;
 pub mod error;
 pub mod explain;
 pub mod forget;

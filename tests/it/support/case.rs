@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use copper_mailchimp_sync::model::consent::{Mark, NewStatus, Status, Suppression};
 use copper_mailchimp_sync::model::contact::FieldName;
 use copper_mailchimp_sync::model::email::Email;
-use copper_mailchimp_sync::model::kind::Target;
+use copper_mailchimp_sync::model::kind::{Kind, Target};
 use copper_mailchimp_sync::model::link::{Cause, LinkState, Tombstone};
 use copper_mailchimp_sync::model::mapping::{AddressState, ConflictRule, Direction, FieldKind};
+use copper_mailchimp_sync::model::operation::Operation;
 use copper_mailchimp_sync::model::question::{Choice, Decision, QuestionKind};
 use copper_mailchimp_sync::model::rules::{
     ArchivedInMailchimp, DeleteInMailchimp, DeletedInCopper, Mode, Places, Rules, TagDirection,
@@ -59,6 +60,9 @@ pub(crate) struct Case {
     /// Fields that the services refused, by what the plan would write; `true` for every write.
     #[serde(default)]
     refused: bool,
+    /// Kinds of operation of which the services refused every one.
+    #[serde(default)]
+    refused_kinds: Vec<Kind>,
     /// Fields that stood elsewhere when the bases were made.
     #[serde(default)]
     remapped: Vec<String>,
@@ -196,9 +200,11 @@ impl Case {
         world.erased = self.erased.iter().filter_map(|email| Email::new(email)).collect();
         world.mapped = (!self.remapped.is_empty()).then(|| self.places(&world.rules));
         self.answer(&mut world);
-        if self.refused {
+        if self.refused || !self.refused_kinds.is_empty() {
             let operations = plan(&world).plan.operations;
-            world.parked.extend(operations.iter().filter(|each| each.side != Target::Base).map(Wish::of));
+            let is_refused = |each: &&Operation| self.refused || self.refused_kinds.contains(&each.kind);
+            let refused = operations.iter().filter(|each| each.side != Target::Base).filter(is_refused);
+            world.parked.extend(refused.map(Wish::of));
         }
         world
     }

@@ -220,7 +220,9 @@ fn scope(
     }
     // The other half may have moved since it was read: only what it held all the while was known.
     let other = effect.side.other();
-    let is_shown = other == Side::Mailchimp || !effect.is_late;
+    // What is undone is undone by what the store holds, and by the record that is written alone.
+    let is_undone = operation.reason == Reason::Undone;
+    let is_shown = !is_undone && (other == Side::Mailchimp || !effect.is_late);
     if let Some(id) = pair.get(other).as_ref().filter(|_| is_shown) {
         let mut all = versions.iter().map(|truth| truth.get(other, id).map_or(&[][..], |seen| &seen.emails));
         let first = all.next().unwrap_or_default().to_vec();

@@ -2,6 +2,7 @@
 //! answered or left open. Then the two services must come to agree, and stay so.
 
 use copper_mailchimp_sync::model::aspect::Aspect;
+use copper_mailchimp_sync::model::kind::Kind;
 use copper_mailchimp_sync::model::link::{Link, LinkState};
 use copper_mailchimp_sync::model::plan::Plan;
 use copper_mailchimp_sync::model::rules::Mode;
@@ -18,6 +19,9 @@ use super::world::World;
 /// Rounds of plan and apply until a plan holds no change.
 const ROUNDS: usize = 2;
 
+/// Rounds beside those that free an address for the next one.
+const MOVES: usize = 3;
+
 /// Brings a world to rest and looks at it.
 pub async fn come_to(world: &mut World, answers: Option<usize>) {
     still(world);
@@ -27,7 +31,8 @@ pub async fn come_to(world: &mut World, answers: Option<usize>) {
             go(world, &Command::Decide(answers / (at + 1), answers / (2 * at + 3))).await;
         }
     }
-    for round in 0..=ROUNDS + 1 {
+    let (mut round, mut moves) = (0, 0);
+    while round <= ROUNDS + 1 {
         if !go(world, &Command::Plan).await {
             return;
         }
@@ -37,7 +42,7 @@ pub async fn come_to(world: &mut World, answers: Option<usize>) {
             agree(world, &plan);
             return;
         }
-        if round == ROUNDS && changes > 0 {
+        if round >= ROUNDS && changes > 0 {
             let left: Vec<String> = plan
                 .changes()
                 .map(|each| format!("{} {} {:?} {:?}", each.kind.as_str(), each.side, each.reason, each.contact.email))
@@ -47,6 +52,13 @@ pub async fn come_to(world: &mut World, answers: Option<usize>) {
         }
         if !go(world, &Command::Apply(Kept::All)).await {
             return;
+        }
+        // An address that comes free is somebody's to take in the next plan, and may free another one.
+        let frees_an_address = plan.changes().any(|each| matches!(each.kind, Kind::Destroy | Kind::Rekey));
+        if frees_an_address && moves < MOVES {
+            moves += 1;
+        } else {
+            round += 1;
         }
     }
 }
