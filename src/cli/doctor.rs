@@ -51,7 +51,7 @@ pub async fn execute(app: &mut App, _: &Arguments) -> Result<Exit, Failure> {
     findings.sort_by_key(|finding| finding.subject);
     let told = doctor::told(&findings, &app.program, &app.catalogue);
     let exit = exit(&findings);
-    tell(app, &local, &told, exit);
+    tell(app, full.as_ref().unwrap_or(&local), &told, exit);
     Ok(exit)
 }
 
@@ -108,10 +108,14 @@ const fn opened(store: &Option<Result<Store, StoreError>>) -> Option<&Store> {
 }
 
 fn room(settings: &Settings) -> Finding {
-    let Ok(free) = disk::free_bytes(&settings.state) else { return Finding::unknown(Subject::Disk) };
     let held = fs::metadata(&settings.state).map_or(0, |metadata| metadata.len());
+    disk::free_bytes(&settings.state).map_or_else(|_| Finding::unknown(Subject::Disk), |free| enough(free, held))
+}
+
+/// Whether `free` bytes are enough beside a database of `held`.
+fn enough(free: u64, held: u64) -> Finding {
     let finding = match free {
-        // A migration copies the database first.
+        // An upgrade copies the database first.
         _ if free < BARE_BYTES.max(held) => Finding::new(Subject::Disk, Verdict::Bad, "full"),
         _ if free < SCANT_BYTES.max(held * 3) => Finding::new(Subject::Disk, Verdict::Advice, "scant"),
         _ => Finding::good(Subject::Disk),
@@ -133,10 +137,8 @@ fn lock(settings: &Settings) -> Finding {
 }
 
 fn notify(settings: &Settings) -> Finding {
-    let has_mail =
-        settings.values.get("notify.email.to").is_some_and(|to| !to.trim_matches(['[', ']', ' ']).is_empty());
-    let has_webhook = settings.values.get("notify.webhook_env").is_some_and(|name| !name.is_empty());
-    if has_mail || has_webhook {
+    let is_set = |key: &str| settings.values.get(key).is_some_and(|value| !value.is_empty());
+    if is_set("notify.email.to") || is_set("notify.webhook_env") {
         Finding::good(Subject::Notify)
     } else {
         Finding::new(Subject::Notify, Verdict::Advice, "nobody")
@@ -178,4 +180,23 @@ fn ending(told: &[FindingTold], exit: Exit) -> Ending {
     };
     let first = told.iter().find(|finding| finding.verdict == Verdict::Bad && exit != Exit::Done);
     Ending { outcome: exit.outcome(), error: first.map(problem) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_room_that_is_needed_grows_with_the_database() {
+        const GIB: u64 = 1 << 30;
+        for (free, held, expected) in [
+            (10 * GIB, 0, Verdict::Good),
+            (GIB - 1, 0, Verdict::Advice),
+            (BARE_BYTES - 1, 0, Verdict::Bad),
+            (8 * GIB, 3 * GIB, Verdict::Advice),
+            (2 * GIB, 3 * GIB, Verdict::Bad),
+        ] {
+            assert_eq!(enough(free, held).verdict, expected, "{free} beside {held}");
+        }
+    }
 }

@@ -11,8 +11,11 @@ use crate::report::safe;
 pub fn text(settings: &Settings, catalogue: &Catalogue) -> String {
     let mut out = format!("\n{}\n", catalogue.text("values-title"));
     for (key, origin) in &settings.origins {
-        let value =
-            settings.values.get(key).map_or_else(|| catalogue.text("values-secret"), |value| safe::visible(value));
+        let value = match settings.values.get(key) {
+            None => catalogue.text("values-secret"),
+            Some(value) if value.is_empty() => catalogue.text("value-empty"),
+            Some(value) => safe::visible(value),
+        };
         let _infallible = writeln!(out, "  {key} = {value}  ({})", place(origin, catalogue));
     }
     out

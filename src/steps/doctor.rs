@@ -207,3 +207,40 @@ fn runs(store: &Store) -> Finding {
         Some(_) => Finding::good(Subject::Runs),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(kind: RemoteErrorKind) -> RemoteError {
+        RemoteError {
+            side: Side::Copper,
+            kind,
+            call: "GET account".to_owned(),
+            status: None,
+            message: String::new(),
+            faulty: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_way_in_which_a_service_does_not_answer_has_its_own_remedy() {
+        for (kind, state) in [
+            (RemoteErrorKind::Unauthorized, "refused"),
+            (RemoteErrorKind::RateLimited, "busy"),
+            (RemoteErrorKind::Unreachable, "unreachable"),
+            (RemoteErrorKind::Unreadable, "strange"),
+        ] {
+            let found = key(Side::Copper, &Err(error(kind)));
+            assert_eq!((found.verdict, found.state), (Verdict::Bad, state));
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_used_up_is_told_of_whichever_service_says_so() {
+        let refused = error(RemoteErrorKind::Unauthorized);
+        let busy = error(RemoteErrorKind::RateLimited);
+        assert_eq!(quota([&refused].into_iter()).verdict, Verdict::Good);
+        assert_eq!(quota([&refused, &busy].into_iter()).state, "used_up");
+    }
+}

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::support::desk::{Desk, files};
 
-const SCHEMAS: [&str; 10] =
-    ["plan", "report", "status", "questions", "error", "mode", "forget", "why", "history", "export"];
+const SCHEMAS: [&str; 11] =
+    ["plan", "report", "status", "questions", "error", "mode", "forget", "why", "history", "export", "doctor"];
 
 #[test]
 fn every_document_of_a_first_synchronisation_and_of_what_follows_is_as_described() {
@@ -55,6 +55,7 @@ fn every_answer_about_a_contact_and_every_list_is_as_described() {
     }
     assert_described("export", &desk.json(&["export"]).1);
     assert_described("mode", &desk.json(&["mode"]).1);
+    assert_described("doctor", &desk.json(&["doctor"]).1);
     assert_described("forget", &desk.json(&["forget", "marie.dupont@exemple.com", "--yes"]).1);
 }
 

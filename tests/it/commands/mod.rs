@@ -3,6 +3,7 @@
 
 mod answers;
 mod decide;
+mod doctor;
 mod documents;
 mod failures;
 mod files;
