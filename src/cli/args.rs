@@ -72,6 +72,7 @@ pub enum Command {
     Resume(Resume),
     Status(Status),
     Undo(Undo),
+    Schedule(Schedule),
     Mode(Mode),
     Forget(Forget),
     Report(Report),
@@ -205,6 +206,23 @@ pub struct Run {
 pub struct Resume {
     #[arg(long)]
     pub fail_on_pending: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Schedule {
+    #[arg(value_name = "on|off|status")]
+    pub action: ScheduleAction,
+    #[arg(long, value_name = "15m")]
+    pub every: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub enum ScheduleAction {
+    On,
+    Off,
+    Status,
 }
 
 #[derive(Debug, Args)]

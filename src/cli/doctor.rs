@@ -9,9 +9,10 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::open::{self, SystemClock};
 use crate::cli::why::rendered;
-use crate::cli::{App, values};
+use crate::cli::{App, schedule, values};
 use crate::config::settings::Settings;
 use crate::host::disk;
+use crate::host::schedule::Period;
 use crate::model::checkup::{Finding, Subject, Verdict};
 use crate::model::journal::Problem;
 use crate::report::doctor;
@@ -47,7 +48,7 @@ pub async fn execute(app: &mut App, _: &Arguments) -> Result<Exit, Failure> {
         None => vec![Finding::new(Subject::Store, Verdict::Good, "new")],
         Some(store) => step::kept(store.as_ref()),
     });
-    findings.extend([room(&local), lock(&local), notify(&local)]);
+    findings.extend([room(&local), lock(&local), timer(&local), notify(&local)]);
     findings.sort_by_key(|finding| finding.subject);
     let told = doctor::told(&findings, &app.program, &app.catalogue);
     let exit = exit(&findings);
@@ -133,6 +134,19 @@ fn lock(settings: &Settings) -> Finding {
             Finding::new(Subject::Lock, Verdict::Advice, "held").with("holder", holder)
         }
         Err(error) => Finding::new(Subject::Lock, Verdict::Bad, "unwritable").with("cause", error),
+    }
+}
+
+/// Whether a timer is on, and the one that the configuration asks for.
+fn timer(settings: &Settings) -> Finding {
+    let wanted = Period::of(settings.schedule.every);
+    match schedule::installed(settings) {
+        Ok(Some(found)) if found.every == wanted => Finding::good(Subject::Schedule)
+            .with("system", found.system.as_str())
+            .with("every", wanted.map(|every| every.to_string()).unwrap_or_default()),
+        Ok(Some(_)) => Finding::new(Subject::Schedule, Verdict::Advice, "other"),
+        Ok(None) => Finding::new(Subject::Schedule, Verdict::Advice, "off"),
+        Err(error) => Finding::new(Subject::Schedule, Verdict::Advice, "nobody").with("cause", error),
     }
 }
 

@@ -41,6 +41,7 @@ pub mod report;
 pub mod resume;
 pub mod run;
 pub mod sandbox;
+pub mod schedule;
 pub mod show;
 pub mod signals;
 pub mod status;
@@ -115,6 +116,7 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Resume(arguments) => resume::execute(app, &arguments).await,
         Command::Status(arguments) => status::execute(app, &arguments),
         Command::Forget(arguments) => forget::execute(app, &arguments),
+        Command::Schedule(arguments) => schedule::execute(app, &arguments),
         Command::Mode(arguments) => mode::execute(app, &arguments),
         Command::Undo(arguments) => undo::execute(app, &arguments),
         Command::Report(arguments) => report::execute(app, &arguments),

@@ -102,11 +102,19 @@ fn write(app: &mut App, path: &Path, mode: Mode) -> Result<(), Failure> {
 fn replaced(path: &Path, with: Option<&str>) -> io::Result<String> {
     let text = fs::read_to_string(path)?;
     if let Some(with) = with {
-        let rights = fs::metadata(path)?.permissions();
-        replace(path, with.as_bytes())?;
-        fs::set_permissions(path, rights)?;
+        rewritten(path, with)?;
     }
     Ok(text)
+}
+
+/// Another text in a file, which keeps its rights.
+///
+/// # Errors
+/// A file that is not there or cannot be written.
+pub fn rewritten(path: &Path, with: &str) -> io::Result<()> {
+    let rights = fs::metadata(path)?.permissions();
+    replace(path, with.as_bytes())?;
+    fs::set_permissions(path, rights)
 }
 
 fn tell(app: &App, settings: &Settings, told: &ModeTold) {

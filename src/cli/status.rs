@@ -4,7 +4,7 @@ use crate::cli::args::{BucketChoice, Status as Arguments};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::why::{rendered, view};
-use crate::cli::{App, open};
+use crate::cli::{App, open, schedule};
 use crate::config::settings::Settings;
 use crate::model::plan::Bucket;
 use crate::report::json::{self, Status};
@@ -46,7 +46,7 @@ fn gather(app: &App, settings: &Settings, store: &Store, wanted: Option<Bucket>)
         totals: standing.as_ref().map(|standing| standing.totals).unwrap_or_default(),
         buckets: standing.as_ref().map(Standing::buckets).unwrap_or_default(),
         held: held(store).map_err(of_store)?,
-        next_run_at: None,
+        next_run_at: schedule::next_run_at(app, settings),
         questions: store.open_questions().map_err(of_store)?.into_iter().map(|(question, _)| question).collect(),
         list: None,
     };

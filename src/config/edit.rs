@@ -21,9 +21,38 @@ pub fn with_mode(text: &str, mode: Mode) -> String {
     }
 }
 
+/// The text with another period between two runs, as `every` is written (`15m`). The text must be one that
+/// loads.
+pub fn with_period(text: &str, every: &str) -> String {
+    let line = format!("every = \"{every}\"");
+    let (table, _) = DeTable::parse_recoverable(text);
+    let schedule = table.get_ref().get("schedule");
+    let place = schedule.and_then(|schedule| Some(schedule.get_ref().get("every")?.span()));
+    let parts = place.and_then(|place| Some((text.get(..place.start)?, text.get(place.end..)?)));
+    if let Some((before, after)) = parts {
+        return format!("{before}\"{every}\"{after}");
+    }
+    let heading = |line: &&str| line.split('#').next().unwrap_or_default().trim() == "[schedule]";
+    match text.split_inclusive('\n').find(heading) {
+        Some(heading) => text.replacen(heading, &format!("{}\n{line}\n", heading.trim_end_matches('\n')), 1),
+        None => format!("{}\n[schedule]\n{line}\n", text.trim_end_matches('\n')),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn changing_the_period_leaves_every_other_byte() {
+        for (text, expected) in [
+            ("a = 1\n[schedule] # x\nevery = '1h' # y\n", "a = 1\n[schedule] # x\nevery = \"15m\" # y\n"),
+            ("[schedule] # x\n# every = \"1h\"\n", "[schedule] # x\nevery = \"15m\"\n# every = \"1h\"\n"),
+            ("a = 1\n", "a = 1\n[schedule]\nevery = \"15m\"\n"),
+        ] {
+            assert_eq!(with_period(text, "15m"), expected, "{text}");
+        }
+    }
 
     #[test]
     fn changing_the_mode_leaves_every_other_byte() {

@@ -21,7 +21,7 @@ mod keys;
 mod layers;
 mod legacy;
 mod secrets;
-mod shape;
+pub(crate) mod shape;
 mod variables;
 
 #[cfg(test)]

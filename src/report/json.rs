@@ -104,6 +104,24 @@ pub fn table(columns: &[String], rows: &[Vec<String>], ending: &Ending) -> Strin
     document(&Ended { ending, content: TableDocument { columns, rows } })
 }
 
+/// What `sync schedule` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScheduleTold {
+    /// Who keeps the time; null where no timer is on.
+    pub system: Option<&'static str>,
+    /// Between two runs, `15m`; null where no timer is on.
+    pub every: Option<String>,
+    /// When the next run starts, UTC seconds; null where no timer is on.
+    pub next_run_at: Option<i64>,
+    /// When the last unattended run began, UTC seconds; null before the first.
+    pub last_run_at: Option<i64>,
+}
+
+/// The timer.
+pub fn schedule(told: &ScheduleTold, ending: &Ending) -> String {
+    document(&Ended { ending, content: told })
+}
+
 /// One line of `sync doctor`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FindingTold {

@@ -12,8 +12,20 @@ use serde_json::{Value, json};
 
 use crate::support::desk::{Desk, files};
 
-const SCHEMAS: [&str; 11] =
-    ["plan", "report", "status", "questions", "error", "mode", "forget", "why", "history", "export", "doctor"];
+const SCHEMAS: [&str; 12] = [
+    "plan",
+    "report",
+    "status",
+    "questions",
+    "error",
+    "mode",
+    "forget",
+    "why",
+    "history",
+    "export",
+    "doctor",
+    "schedule",
+];
 
 #[test]
 fn every_document_of_a_first_synchronisation_and_of_what_follows_is_as_described() {
@@ -155,7 +167,7 @@ fn schema(name: &str) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-fn assert_described(name: &str, document: &Value) {
+pub(crate) fn assert_described(name: &str, document: &Value) {
     let validator = jsonschema::draft202012::new(&schema(name)).unwrap();
     let faults: Vec<String> =
         validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();

@@ -983,3 +983,27 @@ values-dotenv = .env, {$name}
 values-legacy = .env of the earlier program, {$name}
 values-keyfile = file {$name}
 values-flag = command line
+
+# Unattended runs
+schedule-on = Unattended runs: every {$every}, by {$system}
+schedule-off = No unattended run. To install them: {$program} schedule on
+schedule-next = Next run: {$date}
+schedule-last = Last unattended run: {$date}
+error-schedule-period = a frequency that the machine cannot keep: {$found}
+hint-schedule-period = take a number of minutes that divides the hour (5m, 10m, 15m, 30m) or of hours that divides the day (1h, 2h, 4h, 12h, 24h)
+error-schedule-nobody = this machine has neither systemd for this user, nor launchd, nor crontab
+hint-schedule-nobody = have this machine's own scheduler start this line: {$line}
+error-schedule-unknown = this machine has neither systemd for this user, nor launchd, nor crontab
+hint-schedule-unknown = on a server: loginctl enable-linger, so that systemd also serves a user who is not logged in
+error-schedule-refused = this machine's scheduler refused ({$cause})
+hint-schedule-refused = try the same command by hand, then begin again
+help-schedule = Installs, removes or shows the unattended runs
+help-schedule-action = What to do
+help-schedule-every = The frequency: 15m (recommended), 1h, 4h, 12h or 24h
+doctor-schedule-good = every {$every}, by {$system}
+doctor-schedule-off = none
+doctor-schedule-off-remedy = {$program} schedule on
+doctor-schedule-other = another frequency than that of sync.toml
+doctor-schedule-other-remedy = {$program} schedule on
+doctor-schedule-nobody = no scheduler that is known on this machine ({$cause})
+doctor-schedule-nobody-remedy = {$program} schedule on shows the line to have started in another way

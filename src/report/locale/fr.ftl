@@ -987,3 +987,27 @@ values-dotenv = .env, {$name}
 values-legacy = .env de l'ancien programme, {$name}
 values-keyfile = fichier {$name}
 values-flag = ligne de commande
+
+# Les passages automatiques
+schedule-on = Passages automatiques : tous les {$every}, par {$system}
+schedule-off = Aucun passage automatique. Pour en installer : {$program} schedule on
+schedule-next = Prochain passage : {$date}
+schedule-last = Dernier passage automatique : {$date}
+error-schedule-period = une fréquence que la machine ne peut pas tenir : {$found}
+hint-schedule-period = prenez un nombre de minutes qui divise l'heure (5m, 10m, 15m, 30m) ou d'heures qui divise le jour (1h, 2h, 4h, 12h, 24h)
+error-schedule-nobody = cette machine n'a ni systemd pour cet utilisateur, ni launchd, ni crontab
+hint-schedule-nobody = faites lancer cette ligne par le planificateur de cette machine : {$line}
+error-schedule-unknown = cette machine n'a ni systemd pour cet utilisateur, ni launchd, ni crontab
+hint-schedule-unknown = sur un serveur : loginctl enable-linger, pour que systemd serve aussi un utilisateur qui n'est pas connecté
+error-schedule-refused = le planificateur de cette machine a refusé ({$cause})
+hint-schedule-refused = essayez la même commande à la main, puis recommencez
+help-schedule = Installe, retire ou montre les passages automatiques
+help-schedule-action = Ce qu'il faut faire
+help-schedule-every = La fréquence : 15m (conseillée), 1h, 4h, 12h ou 24h
+doctor-schedule-good = tous les {$every}, par {$system}
+doctor-schedule-off = aucun
+doctor-schedule-off-remedy = {$program} schedule on
+doctor-schedule-other = une autre fréquence que celle de sync.toml
+doctor-schedule-other-remedy = {$program} schedule on
+doctor-schedule-nobody = pas de planificateur connu sur cette machine ({$cause})
+doctor-schedule-nobody-remedy = {$program} schedule on montre la ligne à faire lancer autrement

@@ -13,6 +13,7 @@ mod mode;
 mod refusals;
 mod resume;
 mod run;
+mod schedule;
 mod scope;
 mod script;
 mod undo;
