@@ -62,6 +62,7 @@ pub enum ColourChoice {
 pub enum Command {
     Demo(Demo),
     Sandbox(Sandbox),
+    Init(Init),
     Doctor(Doctor),
     Plan(Plan),
     Show(Show),
@@ -108,6 +109,27 @@ pub struct Sandbox {
     pub keep: Option<PathBuf>,
     #[arg(long, value_name = "on|off", default_value = "on", hide_default_value = true)]
     pub quota: QuotaChoice,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Init {
+    #[arg(long)]
+    pub non_interactive: bool,
+    #[arg(long, value_name = "ADDRESS")]
+    pub copper_email: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub audience: Option<String>,
+    #[arg(long, value_name = "15m|off")]
+    pub every: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub copper_url: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub mailchimp_url: Option<String>,
+    #[arg(long)]
+    pub apply: bool,
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

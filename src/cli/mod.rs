@@ -31,6 +31,7 @@ pub mod failure;
 pub mod forget;
 pub mod help;
 pub mod history;
+pub mod init;
 pub mod logging;
 pub mod mode;
 pub mod open;
@@ -106,6 +107,7 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Demo(arguments) => demo::execute(app, &arguments).await,
         Command::Sandbox(arguments) => sandbox::execute(app, &arguments).await,
+        Command::Init(arguments) => init::execute(app, &arguments).await,
         Command::Doctor(arguments) => doctor::execute(app, &arguments).await,
         Command::Plan(arguments) => plan::execute(app, &arguments).await,
         Command::Show(arguments) => show::execute(app, &arguments),

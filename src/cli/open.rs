@@ -13,6 +13,7 @@ use crate::cli::progress::Bars;
 use crate::config::error::ConfigError;
 use crate::config::settings::{Keys, Settings};
 use crate::config::sources::{self, Sources};
+use crate::model::mapping::FieldMapping;
 use crate::model::rules::Scope;
 use crate::model::side::{PerSide, Side};
 use crate::remote::copper::{CopperAccess, CopperRemote};
@@ -123,27 +124,53 @@ fn keys(app: &App, settings: &Settings) -> Result<Keys, Failure> {
 }
 
 fn copper(app: &App, settings: &Settings) -> Result<CopperRemote, Failure> {
-    let pace = Pace { requests_per_minute: Some(settings.copper.requests_per_minute), connections: COPPER_CONNECTIONS };
     let access = CopperAccess {
         base_url: settings.copper.base_url.clone(),
         user_email: settings.copper.user_email.clone(),
         api_key: keys(app, settings)?.copper,
     };
-    let line = Http::new(Side::Copper, transport(app, &settings.copper.base_url)?, pace);
-    Ok(CopperRemote::new(line, access, settings.rules.fields.clone()))
+    copper_of(app, access, Some(settings.copper.requests_per_minute), settings.rules.fields.clone())
 }
 
 fn mailchimp(app: &App, settings: &Settings) -> Result<MailchimpRemote, Failure> {
-    let pace =
-        Pace { requests_per_minute: None, connections: usize::try_from(settings.mailchimp.connections).unwrap_or(1) };
     let access = MailchimpAccess {
         base_url: settings.mailchimp.base_url.clone(),
         audience: settings.mailchimp.audience.clone(),
         api_key: keys(app, settings)?.mailchimp,
         start_journeys: if settings.mailchimp.start_journeys { Journeys::Start } else { Journeys::Quiet },
     };
-    let line = Http::new(Side::Mailchimp, transport(app, &settings.mailchimp.base_url)?, pace);
-    Ok(MailchimpRemote::new(line, access, settings.rules.fields.clone()))
+    let connections = usize::try_from(settings.mailchimp.connections).unwrap_or(1);
+    mailchimp_of(app, access, Some(connections), settings.rules.fields.clone())
+}
+
+/// A line to the account that `access` opens; no limit: that of a few requests.
+///
+/// # Errors
+/// A base URL that leads nowhere.
+pub fn copper_of(
+    app: &App,
+    access: CopperAccess,
+    requests_per_minute: Option<u32>,
+    fields: Vec<FieldMapping>,
+) -> Result<CopperRemote, Failure> {
+    let pace = Pace { requests_per_minute, connections: COPPER_CONNECTIONS };
+    let line = Http::new(Side::Copper, transport(app, &access.base_url)?, pace);
+    Ok(CopperRemote::new(line, access, fields))
+}
+
+/// A line to the audience that `access` names.
+///
+/// # Errors
+/// A base URL that leads nowhere.
+pub fn mailchimp_of(
+    app: &App,
+    access: MailchimpAccess,
+    connections: Option<usize>,
+    fields: Vec<FieldMapping>,
+) -> Result<MailchimpRemote, Failure> {
+    let pace = Pace { requests_per_minute: None, connections: connections.unwrap_or(1) };
+    let line = Http::new(Side::Mailchimp, transport(app, &access.base_url)?, pace);
+    Ok(MailchimpRemote::new(line, access, fields))
 }
 
 /// The machine's clock.

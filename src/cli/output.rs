@@ -2,7 +2,10 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use secrecy::SecretString;
+
 use crate::cli::args::{ColourChoice, Global};
+use crate::host::terminal::hidden;
 use crate::report::style::{Colour, Palette};
 
 /// A terminal narrower than this is written to as if it had this width.
@@ -72,6 +75,14 @@ impl Output {
     /// What went wrong; never kept quiet.
     pub fn complain(&self, text: &str) {
         let _closed = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Asks on stderr and reads one line that the terminal does not show; empty at the end of input.
+    pub fn ask_secret(&self, prompt: &str) -> SecretString {
+        let typed = hidden(|| self.ask(prompt));
+        // The terminal did not show the end of the line either.
+        self.note("");
+        SecretString::from(typed)
     }
 
     /// Asks on stderr and reads one line, trimmed; empty at the end of input.

@@ -13,7 +13,7 @@ pub mod settings;
 pub mod sources;
 
 mod assemble;
-mod base_url;
+pub(crate) mod base_url;
 mod check;
 mod fields;
 mod file;
@@ -22,7 +22,7 @@ mod layers;
 mod legacy;
 mod secrets;
 pub(crate) mod shape;
-mod variables;
+pub(crate) mod variables;
 
 #[cfg(test)]
 mod tests;

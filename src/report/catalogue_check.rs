@@ -197,6 +197,7 @@ fn no_message_is_there_for_nobody() {
         "hold-",
         "release-",
         "doctor-",
+        "init-",
     ];
     for id in messages(Language::English).keys() {
         let is_of_a_family = families.iter().any(|family| id.starts_with(family));

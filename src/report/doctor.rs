@@ -19,13 +19,7 @@ pub fn told(findings: &[Finding], program: &str, catalogue: &Catalogue) -> Vec<F
 /// # Errors
 /// Whatever `out` answers.
 pub fn render(findings: &[FindingTold], catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
-    for finding in findings {
-        let name = catalogue.text(&format!("doctor-{}", finding.subject.as_str()));
-        writeln!(out, "{} {}", sign(finding.verdict), words::labelled(catalogue, &name, &finding.message))?;
-        if !finding.remedy.is_empty() {
-            writeln!(out, "   → {}", finding.remedy)?;
-        }
-    }
+    write(findings, catalogue, out)?;
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count() as u64;
     let counts = [
         ("bad", count(Verdict::Bad).into()),
@@ -33,6 +27,21 @@ pub fn render(findings: &[FindingTold], catalogue: &Catalogue, out: &mut dyn Wri
         ("good", count(Verdict::Good).into()),
     ];
     writeln!(out, "\n{}", catalogue.format("doctor-end", &counts))
+}
+
+/// Writes the lines alone.
+///
+/// # Errors
+/// Whatever `out` answers.
+pub fn write(findings: &[FindingTold], catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+    for finding in findings {
+        let name = catalogue.text(&format!("doctor-{}", finding.subject.as_str()));
+        writeln!(out, "{} {}", sign(finding.verdict), words::labelled(catalogue, &name, &finding.message))?;
+        if !finding.remedy.is_empty() {
+            writeln!(out, "   → {}", finding.remedy)?;
+        }
+    }
+    Ok(())
 }
 
 const fn sign(verdict: Verdict) -> &'static str {

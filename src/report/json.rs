@@ -104,6 +104,24 @@ pub fn table(columns: &[String], rows: &[Vec<String>], ending: &Ending) -> Strin
     document(&Ended { ending, content: TableDocument { columns, rows } })
 }
 
+/// What `sync init` set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InitTold {
+    /// The configuration file.
+    pub configuration: String,
+    /// The names of the mapped fields.
+    pub fields: Vec<String>,
+    /// Whether the first plan was applied.
+    pub is_applied: bool,
+    /// Whether a timer is on.
+    pub is_scheduled: bool,
+}
+
+/// What was set up.
+pub fn init(told: &InitTold, ending: &Ending) -> String {
+    document(&Ended { ending, content: told })
+}
+
 /// What `sync schedule` answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScheduleTold {

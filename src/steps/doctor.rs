@@ -81,7 +81,8 @@ const fn subject(side: Side, copper: Subject, mailchimp: Subject) -> Subject {
     }
 }
 
-fn key(side: Side, account: &Result<Account, RemoteError>) -> Finding {
+/// Whether a service takes the key, and whose it is.
+pub fn key(side: Side, account: &Result<Account, RemoteError>) -> Finding {
     let subject = subject(side, Subject::CopperKey, Subject::MailchimpKey);
     match account {
         Ok(account) => Finding::good(subject).with("account", &account.name).with("user", &account.user),
@@ -97,7 +98,8 @@ fn key(side: Side, account: &Result<Account, RemoteError>) -> Finding {
     }
 }
 
-fn rights(side: Side, rights: Result<Rights, RemoteError>) -> Finding {
+/// Whether the key may write there.
+pub fn rights(side: Side, rights: Result<Rights, RemoteError>) -> Finding {
     let subject = subject(side, Subject::CopperRights, Subject::MailchimpRights);
     match rights {
         Ok(Rights::Write) => Finding::good(subject),
@@ -106,7 +108,8 @@ fn rights(side: Side, rights: Result<Rights, RemoteError>) -> Finding {
     }
 }
 
-fn view(account: Option<&Account>) -> Finding {
+/// Whether the key sees everybody.
+pub fn view(account: Option<&Account>) -> Finding {
     match account.map(|account| account.view) {
         Some(View::Whole) => Finding::good(Subject::CopperView),
         Some(View::Part) => Finding::new(Subject::CopperView, Verdict::Advice, "part"),
@@ -114,7 +117,8 @@ fn view(account: Option<&Account>) -> Finding {
     }
 }
 
-fn audience(account: Option<&Account>, wanted: &str) -> Finding {
+/// Whether the audience is one of the account's.
+pub fn audience(account: Option<&Account>, wanted: &str) -> Finding {
     let Some(account) = account else { return Finding::unknown(Subject::Audience) };
     let found = account.audiences.iter().find(|audience| audience.id == wanted);
     match found {

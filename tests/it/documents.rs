@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::desk::{Desk, files};
 
-const SCHEMAS: [&str; 12] = [
+const SCHEMAS: [&str; 13] = [
     "plan",
     "report",
     "status",
@@ -25,6 +25,7 @@ const SCHEMAS: [&str; 12] = [
     "export",
     "doctor",
     "schedule",
+    "init",
 ];
 
 #[test]

@@ -53,7 +53,7 @@ impl Survey for MailchimpRemote {
     }
 
     async fn account(&self) -> Result<Account, RemoteError> {
-        let call = Call::get("", "/?fields=account_name,role".to_owned());
+        let call = Call::get("/", "/?fields=account_name,role".to_owned());
         let response = self.client.send_for_account(&call).await?;
         let root: Root = read_json(&call.name(), Side::Mailchimp, &response)?;
         let clock = clock(response.header("date"));

@@ -9,6 +9,7 @@ mod failures;
 mod files;
 mod first_day;
 mod forget;
+mod init;
 mod mode;
 mod refusals;
 mod resume;

@@ -16,7 +16,7 @@ struct Machine {
 }
 
 /// Keeps a crontab in a file, as the real one does.
-const CRONTAB: &str = r#"#!/bin/sh
+pub(crate) const CRONTAB: &str = r#"#!/bin/sh
 echo "crontab $*" >> "$TOLD"
 case $1 in
 -l) [ -f "$HOME/crontab" ] || { echo "no crontab for testeur" >&2; exit 1; }; cat "$HOME/crontab" ;;

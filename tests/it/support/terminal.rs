@@ -12,12 +12,18 @@ const SECONDS: &str = "60";
 impl Desk {
     /// Runs the program on a terminal where these lines are typed.
     pub fn type_into(&self, arguments: &str, lines: &[&str]) -> Ended {
+        self.type_into_with(arguments, lines, &[])
+    }
+
+    /// The same with more of an environment.
+    pub fn type_into_with(&self, arguments: &str, lines: &[&str], variables: &[(&str, &str)]) -> Ended {
         let program = format!("{} {arguments}", env!("CARGO_BIN_EXE_sync"));
         let mut command = Command::new("timeout");
         command.args([SECONDS, "script", "--quiet", "--return", "--command", &program, "/dev/null"]);
         command.current_dir(self.folder.path()).env_clear();
         command.env("PATH", std::env::var("PATH").unwrap_or_default()).env("SHELL", "/bin/sh").env("TERM", "xterm");
         command.env("LANG", "fr_FR.UTF-8").env("TZ", "UTC").env("USER", "testeur").env("HOSTNAME", "poste");
+        command.envs(variables.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let typed = [lines, &[""]].concat().join("\n");
