@@ -120,7 +120,7 @@ pub async fn perform(app: &App, session: &mut Session, file: &PlanFile, approval
 /// A report that cannot be written.
 pub fn finish(app: &App, session: &Session, settings: &Settings, run: &Run) -> Result<(), Failure> {
     let report = report::of_run(app, &session.store, run.id.as_str())?;
-    let path = written(app, settings, &report)?;
+    let path = written(app, settings, &session.store, &report)?;
     if app.output.is_json {
         app.output.answer(&json::run(&report, &run.outcome.unwrap_or(RunOutcome::Failed).into()));
     } else {

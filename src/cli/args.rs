@@ -288,7 +288,7 @@ pub struct Undo {
 pub struct Report {
     #[arg(value_name = "RUN", default_value = "last", hide_default_value = true)]
     pub run: String,
-    #[arg(long, value_name = "text|csv|json", default_value = "text", hide_default_value = true)]
+    #[arg(long, value_name = "text|csv|html|json", default_value = "text", hide_default_value = true)]
     pub format: FormatChoice,
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -301,6 +301,7 @@ pub struct Report {
 pub enum FormatChoice {
     Text,
     Csv,
+    Html,
     Json,
 }
 

@@ -42,7 +42,14 @@ pub async fn execute(app: &mut App, _: &Arguments) -> Result<Exit, Failure> {
     findings.push(secrets(&local));
     let store = store(&local);
     if let Ok(settings) = &full {
-        findings.extend(step::services(&services(app, settings)?, opened(&store), SystemClock.now()).await);
+        findings.extend(
+            step::services(
+                &services(app, settings)?,
+                store.as_ref().and_then(|store| store.as_ref().ok()),
+                SystemClock.now(),
+            )
+            .await,
+        );
     }
     findings.extend(match &store {
         None => vec![Finding::new(Subject::Store, Verdict::Good, "new")],
@@ -99,13 +106,6 @@ fn others_may_read(path: &Path) -> Option<bool> {
 /// `None` where there is none yet; one that is there is not made by looking.
 fn store(settings: &Settings) -> Option<Result<Store, StoreError>> {
     settings.state.exists().then(|| Store::open(&settings.state, SystemClock.now()))
-}
-
-const fn opened(store: &Option<Result<Store, StoreError>>) -> Option<&Store> {
-    match store {
-        Some(Ok(store)) => Some(store),
-        Some(Err(_)) | None => None,
-    }
 }
 
 fn room(settings: &Settings) -> Finding {

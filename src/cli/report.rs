@@ -11,10 +11,13 @@ use crate::model::journal::{RunOutcome, RunReport};
 use crate::report::csv::{self, Cells};
 use crate::report::json::Ending;
 use crate::report::text::View;
-use crate::report::{json, text as report_text};
+use crate::report::{html, json, text as report_text};
 use crate::steps::report as step;
 use crate::store::Store;
 use crate::store::files::write_private;
+
+/// How many runs the page pictures.
+const RUNS_PICTURED: usize = 30;
 
 /// Runs the command.
 ///
@@ -28,6 +31,7 @@ pub fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     let bytes = match format {
         FormatChoice::Text => text(app, &report, None).into_bytes(),
         FormatChoice::Csv => csv_bytes(&report, if arguments.raw { Cells::Raw } else { Cells::Guarded }),
+        FormatChoice::Html => page(app, &store, &report, None)?,
         FormatChoice::Json => json::run(&report, &ending(&report)).into_bytes(),
     };
     match &arguments.output {
@@ -58,16 +62,29 @@ pub fn text(app: &App, report: &RunReport, path: Option<&str>) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Writes the text and the CSV report of a run and returns the path of the text.
+/// The page, with a picture of the last runs.
 ///
 /// # Errors
-/// A folder that cannot be written.
-pub fn written(app: &App, settings: &Settings, report: &RunReport) -> Result<String, Failure> {
+/// Those of the store.
+fn page(app: &App, store: &Store, report: &RunReport, path: Option<&str>) -> Result<Vec<u8>, Failure> {
+    let runs = store.run_tallies(RUNS_PICTURED).map_err(|error| Failure::of_store(&app.catalogue, &error))?;
+    let view = View { time_zone: &app.time_zone, program: &app.program, report_file: path };
+    let mut out = Vec::new();
+    html::render(report, &runs, &view, &app.catalogue, &mut out).expect("memory takes every byte");
+    Ok(out)
+}
+
+/// Writes the text, the CSV and the page of a run and returns the path of the text.
+///
+/// # Errors
+/// A folder that cannot be written; a fault of the store.
+pub fn written(app: &App, settings: &Settings, store: &Store, report: &RunReport) -> Result<String, Failure> {
     let folder = &settings.reports;
     let path = folder.join(format!("{}.txt", report.run.id));
     let shown = path.display().to_string();
     write(app, &path, text(app, report, Some(&shown)).as_bytes())?;
     write(app, &path.with_extension("csv"), &csv_bytes(report, Cells::Guarded))?;
+    write(app, &path.with_extension("html"), &page(app, store, report, Some(&shown))?)?;
     Ok(shown)
 }
 

@@ -79,7 +79,8 @@ fn fruitless(
 
 /// The store failed midway: its report says how far the run got, where it still can be written.
 fn broken_off(app: &App, settings: &Settings, session: &Session, error: &StepError) -> Failure {
-    let _unwritable = report::of_run(app, &session.store, "last").and_then(|report| written(app, settings, &report));
+    let _unwritable =
+        report::of_run(app, &session.store, "last").and_then(|report| written(app, settings, &session.store, &report));
     said(app, error)
 }
 
@@ -103,7 +104,7 @@ pub fn conclude(
     ending: &Ending,
 ) -> Result<(), Failure> {
     let report = report::of_run(app, &session.store, run)?;
-    let path = written(app, settings, &report)?;
+    let path = written(app, settings, &session.store, &report)?;
     if app.output.is_json {
         app.output.answer(&json::run(&report, ending));
     } else {

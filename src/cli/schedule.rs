@@ -87,13 +87,11 @@ fn config(settings: &Settings) -> PathBuf {
 }
 
 fn wanted(app: &App, settings: &Settings, flag: Option<&str>) -> Result<Period, Failure> {
-    match flag {
-        Some(text) => period(app, text),
-        None => {
-            let minutes = settings.schedule.every.as_secs() / 60;
-            Period::of(settings.schedule.every).map_or_else(|| period(app, &format!("{minutes}m")), Ok)
-        }
+    if let Some(text) = flag {
+        return period(app, text);
     }
+    let every = settings.schedule.every;
+    Period::of(every).map_or_else(|| period(app, &format!("{}m", every.as_secs() / 60)), Ok)
 }
 
 fn keep(app: &App, settings: &Settings, every: Period) -> Result<(), Failure> {
@@ -122,9 +120,10 @@ fn failed(app: &App, error: &ScheduleError) -> Failure {
 
 fn told(app: &App, settings: &Settings) -> Result<ScheduleTold, Failure> {
     let found = installed(settings).map_err(|error| failed(app, &error))?;
-    let last = match settings.state.exists() {
-        true => open::store(app, settings)?.runs(RUNS_LOOKED_AT).unwrap_or_default(),
-        false => Vec::new(),
+    let last = if settings.state.exists() {
+        open::store(app, settings)?.runs(RUNS_LOOKED_AT).unwrap_or_default()
+    } else {
+        Vec::new()
     };
     Ok(ScheduleTold {
         system: found.map(|found| found.system.as_str()),

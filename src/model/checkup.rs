@@ -122,7 +122,7 @@ impl Finding {
 
     /// The same with one more fact.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.facts.push((name, value.to_string()));
         self
     }

@@ -59,6 +59,34 @@ pub struct Run {
     pub approver: Option<String>,
 }
 
+/// A run with how its operations ended, changes of the base aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunTally {
+    /// The run.
+    pub run: Run,
+    /// Written and read back.
+    pub done: u64,
+    /// Left for a person, or waiting for what was left.
+    pub held: u64,
+    /// Refused, not reached, met something that had moved, or in doubt.
+    pub failed: u64,
+}
+
+impl RunTally {
+    /// All of them.
+    pub const fn total(&self) -> u64 {
+        self.done + self.held + self.failed
+    }
+
+    /// Whether the run as a whole came to nothing.
+    pub const fn has_failed(&self) -> bool {
+        !matches!(
+            self.run.outcome,
+            Some(RunOutcome::Done | RunOutcome::Partial | RunOutcome::Pending | RunOutcome::Changes)
+        )
+    }
+}
+
 /// How a run ended. The words are those of `"outcome"` in JSON documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

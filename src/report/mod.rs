@@ -25,6 +25,9 @@ mod plan_questions;
 
 pub mod text;
 
+pub mod html;
+
+mod section;
 mod text_contact;
 mod text_waiting;
 

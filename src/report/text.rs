@@ -10,6 +10,7 @@ use crate::model::rules::Mode;
 use crate::report::dates;
 use crate::report::locale::Catalogue;
 use crate::report::safe;
+use crate::report::section::Item;
 use crate::report::tally::{self, ContactResult, Standing, Totals};
 use crate::report::text_contact;
 use crate::report::text_waiting;
@@ -22,7 +23,7 @@ const RULE_CHARS: usize = 80;
 const IDENTICAL_SHOWN: usize = 20;
 
 /// A message that names many contacts is cut.
-const MAX_PROBLEM_CHARS: usize = 2_000;
+pub(crate) const MAX_PROBLEM_CHARS: usize = 2_000;
 
 /// What the report depends on beside the run itself.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,9 @@ pub fn render(report: &RunReport, view: &View, catalogue: &Catalogue, out: &mut 
         Some(problem) => write_problem((problem, &totals), catalogue, out)?,
         None => write_details(report, (&results, &totals), catalogue, out)?,
     }
-    text_waiting::write(report, &results, (view.program, catalogue), out)?;
+    for section in text_waiting::sections(report, &results, (view.program, catalogue)) {
+        section.write(out)?;
+    }
     write_foot(report, view, catalogue, out)?;
     write_end(report, &totals, (view, catalogue), out)
 }
@@ -75,7 +78,7 @@ fn write_head(
 }
 
 /// The mode stands here with the plain blanks of the known shape, not with no-break ones.
-fn mode(report: &RunReport, catalogue: &Catalogue) -> String {
+pub(crate) fn mode(report: &RunReport, catalogue: &Catalogue) -> String {
     let contains = safe::line(&report.run.email_contains, MAX_CONTACT_CHARS);
     match report.run.mode {
         Mode::Production => catalogue.text("mode-production"),
@@ -124,11 +127,18 @@ fn write_details(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "{}", catalogue.text("report-details"))?;
+    details(report, (results, totals), catalogue).iter().try_for_each(|item| item.write(out))
+}
+
+/// Everybody whom something was planned for, worst first; then who is identical, up to a number.
+pub(crate) fn details(
+    report: &RunReport,
+    (results, totals): (&[ContactResult], &Totals),
+    catalogue: &Catalogue,
+) -> Vec<Item> {
     let (identical, others): (Vec<_>, Vec<_>) =
         results.iter().partition(|result| result.standing == Standing::Identical);
-    for result in &others {
-        text_contact::write(result, catalogue, out)?;
-    }
+    let mut items: Vec<Item> = others.iter().map(|result| text_contact::item(result, catalogue)).collect();
     let mut addresses: Vec<String> = identical
         .iter()
         .map(|result| result.contact)
@@ -137,18 +147,16 @@ fn write_details(
         .collect();
     addresses.sort();
     addresses.truncate(IDENTICAL_SHOWN);
-    for address in &addresses {
-        writeln!(out, "• {address} → {}", catalogue.text("done-identical"))?;
-    }
+    let done = catalogue.text("done-identical");
+    items.extend(addresses.iter().map(|address| Item::line(format!("{address} → {done}"))));
     let uncounted = totals.identical.saturating_sub(addresses.len() as u64);
     if uncounted > 0 {
-        let more = catalogue.format("report-more-identical", &[("count", uncounted.into())]);
-        writeln!(out, "• {more}")?;
+        items.push(Item::line(catalogue.format("report-more-identical", &[("count", uncounted.into())])));
     }
-    if others.is_empty() && totals.identical == 0 {
-        writeln!(out, "• {}", catalogue.text("report-nothing"))?;
+    if items.is_empty() {
+        items.push(Item::line(catalogue.text("report-nothing")));
     }
-    Ok(())
+    items
 }
 
 fn write_foot(report: &RunReport, view: &View, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {

@@ -1,8 +1,6 @@
 //! One contact in the text report of a run: a line that says what became of it, and indented lines
 //! that say what exactly. It must not count anything.
 
-use std::io::{self, Write};
-
 use crate::model::aspect::Aspect;
 use crate::model::journal::FailureClass;
 use crate::model::kind::{Kind, Target};
@@ -13,21 +11,22 @@ use crate::report::changes;
 use crate::report::difference::Emphasis;
 use crate::report::locale::Catalogue;
 use crate::report::safe;
+use crate::report::section::Item;
 use crate::report::tally::{ContactResult, Standing, State, Step};
 use crate::report::words::{self, MAX_CONTACT_CHARS, MAX_VALUE_CHARS};
 
-/// Writes the contact's lines.
-pub(crate) fn write(result: &ContactResult, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
+/// The contact's lines.
+pub(crate) fn item(result: &ContactResult, catalogue: &Catalogue) -> Item {
     let address = words::address(catalogue, result.contact);
-    writeln!(out, "• {address} → {}", headline(result, catalogue))?;
     let name = safe::line(&result.contact.name, MAX_CONTACT_CHARS);
+    let mut details = Vec::new();
     if !name.is_empty() {
-        indented(&words::labelled(catalogue, &catalogue.text("label-name"), &name), out)?;
+        details.push(words::labelled(catalogue, &catalogue.text("label-name"), &name));
     }
     for side in [Side::Mailchimp, Side::Copper] {
-        write_direction(result, Target::Side(side), catalogue, out)?;
+        details.extend(direction(result, Target::Side(side), catalogue));
     }
-    Ok(())
+    Item { head: format!("{address} → {}", headline(result, catalogue)), details }
 }
 
 fn headline(result: &ContactResult, catalogue: &Catalogue) -> String {
@@ -108,27 +107,18 @@ fn tags_added(result: &ContactResult) -> u64 {
         .count() as u64
 }
 
-fn write_direction(
-    result: &ContactResult,
-    target: Target,
-    catalogue: &Catalogue,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn direction(result: &ContactResult, target: Target, catalogue: &Catalogue) -> Vec<String> {
     let steps: Vec<&Step> = result.steps.iter().filter(|step| step.operation.side == target).collect();
     if steps.is_empty() {
-        return Ok(());
+        return Vec::new();
     }
     let label = catalogue.text("label-direction");
-    indented(&words::labelled(catalogue, &label, words::direction(target)), out)?;
+    let mut lines = vec![words::labelled(catalogue, &label, words::direction(target))];
     for step in steps {
-        for line in changes::lines(step.operation, catalogue, Emphasis::Whole) {
-            indented(&line, out)?;
-        }
-        for line in ending(step, catalogue) {
-            indented(&line, out)?;
-        }
+        lines.extend(changes::lines(step.operation, catalogue, Emphasis::Whole));
+        lines.extend(ending(step, catalogue));
     }
-    Ok(())
+    lines
 }
 
 /// What there is to say of a step that is not simply done.
@@ -177,8 +167,4 @@ fn fields(names: &[String], catalogue: &Catalogue) -> String {
         })
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-fn indented(line: &str, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "    {line}")
 }

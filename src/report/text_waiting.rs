@@ -2,7 +2,6 @@
 //! need attention. Every report says it again, until it is settled. It must not repeat what was done.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 
 use crate::model::journal::{FailureClass, Hold, RunReport};
 use crate::model::kind::{Kind, Target};
@@ -13,57 +12,51 @@ use crate::report::command::{self, Subject};
 use crate::report::locale::Catalogue;
 use crate::report::plan_questions::{asked_several_times, choice_text};
 use crate::report::safe;
+use crate::report::section::{Item, Section};
 use crate::report::tally::{ContactResult, State};
 use crate::report::words::{self, MAX_VALUE_CHARS};
 
 /// As many people as give an idea; each is named in the details.
 const HELD_NAMED: usize = 20;
 
-/// Writes every section that has something to say, each after a blank line.
-pub(crate) fn write(
+/// Every section, also those without items.
+pub(crate) fn sections(
     report: &RunReport,
     results: &[ContactResult],
     (program, catalogue): (&str, &Catalogue),
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    write_questions(report.questions(), (program, catalogue), out)?;
-    write_held(results, (program, catalogue), out)?;
-    write_attention(report, results, catalogue, out)
+) -> Vec<Section> {
+    vec![
+        questions(report.questions(), (program, catalogue)),
+        held(results, (program, catalogue)),
+        attention(report, results, catalogue),
+    ]
 }
 
-fn write_questions(
-    questions: &[Question],
-    (program, catalogue): (&str, &Catalogue),
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    write_title("report-questions", questions.len(), catalogue, out)?;
+fn questions(questions: &[Question], (program, catalogue): (&str, &Catalogue)) -> Section {
     let several = asked_several_times(questions);
-    for question in questions {
+    let item = |question: &Question| {
         let asked = words::question(catalogue, question);
-        writeln!(out, "• {} → {asked}", words::contact(catalogue, &question.contact))?;
+        let mut details = Vec::new();
         if let Some(field) = &question.field {
             let values = words::sides(catalogue, &question.values, |value| words::value(catalogue, field, value));
-            indented(&words::labelled(catalogue, &words::aspect(catalogue, field), &values), out)?;
+            details.push(words::labelled(catalogue, &words::aspect(catalogue, field), &values));
         }
         for (index, choice) in question.choices.iter().enumerate() {
             let text = choice_text(catalogue, question, (index, choice));
-            indented(&words::labelled(catalogue, &safe::visible(&choice.word()), &text), out)?;
+            details.push(words::labelled(catalogue, &safe::visible(&choice.word()), &text));
         }
         let is_one_of_several = several.contains(question.contact.email.as_str());
         let subject = if is_one_of_several { Subject::Id } else { Subject::Address };
         let words = command::decide(program, question, subject);
         let command = command::line(words.iter().map(String::as_str));
-        indented(&catalogue.format("report-answer", &[("command", (&command).into())]), out)?;
-    }
-    Ok(())
+        details.push(catalogue.format("report-answer", &[("command", (&command).into())]));
+        Item { head: format!("{} → {asked}", words::contact(catalogue, &question.contact)), details }
+    };
+    section("report-questions", questions.len(), questions.iter().map(item).collect(), catalogue)
 }
 
 /// One line per reason, with how many of each kind and for whom.
-fn write_held(
-    results: &[ContactResult],
-    (program, catalogue): (&str, &Catalogue),
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn held(results: &[ContactResult], (program, catalogue): (&str, &Catalogue)) -> Section {
     let mut by_hold: BTreeMap<Hold, Vec<&Operation>> = BTreeMap::new();
     for step in results.iter().flat_map(|result| &result.steps) {
         if let State::Held(Some(hold)) = step.state
@@ -72,15 +65,16 @@ fn write_held(
             by_hold.entry(hold).or_default().push(step.operation);
         }
     }
-    write_title("report-holds", by_hold.values().map(Vec::len).sum(), catalogue, out)?;
+    let count = by_hold.values().map(Vec::len).sum();
     let command = format!("{program} apply");
-    for (hold, operations) in by_hold {
-        writeln!(out, "• {} → {}", kinds(&operations, catalogue), words::hold(catalogue, hold))?;
-        indented(&people(&operations, catalogue), out)?;
+    let item = |(hold, operations): (Hold, Vec<&Operation>)| {
         let remedy = words::release(catalogue, hold, &command);
-        indented(&catalogue.format("step-remedy", &[("remedy", (&remedy).into())]), out)?;
-    }
-    Ok(())
+        Item {
+            head: format!("{} → {}", kinds(&operations, catalogue), words::hold(catalogue, hold)),
+            details: vec![people(&operations, catalogue), told_remedy(&remedy, catalogue)],
+        }
+    };
+    section("report-holds", count, by_hold.into_iter().map(item).collect(), catalogue)
 }
 
 fn kinds(operations: &[&Operation], catalogue: &Catalogue) -> String {
@@ -106,12 +100,7 @@ fn people(operations: &[&Operation], catalogue: &Catalogue) -> String {
 }
 
 /// Somebody about whom a question waits was named with it.
-fn write_attention(
-    report: &RunReport,
-    results: &[ContactResult],
-    catalogue: &Catalogue,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn attention(report: &RunReport, results: &[ContactResult], catalogue: &Catalogue) -> Section {
     let asked: BTreeSet<&str> = report.questions().iter().map(|question| question.contact.email.as_str()).collect();
     let listed = report.listed().iter().map(|listed| (&listed.contact, listed.reason));
     let refused = results.iter().filter(|result| is_refused(result)).map(|result| (result.contact, Reason::Forgotten));
@@ -120,18 +109,25 @@ fn write_attention(
         .filter(|(contact, reason)| remedy(*reason).is_some() && !asked.contains(contact.email.as_str()))
         .map(|(contact, reason)| (contact.email.as_str(), reason, contact))
         .collect();
-    write_title("report-attention", named.len(), catalogue, out)?;
-    for (_, reason, contact) in named {
-        let (contact, why) = (words::contact(catalogue, contact), words::reason(catalogue, reason));
-        writeln!(out, "• {contact} → {why}")?;
-        let remedy = remedy(reason).map(|id| catalogue.text(id)).unwrap_or_default();
-        indented(&catalogue.format("step-remedy", &[("remedy", (&remedy).into())]), out)?;
+    let item = |(_, reason, contact): &(&str, Reason, &ContactRef)| {
+        let (contact, why) = (words::contact(catalogue, contact), words::reason(catalogue, *reason));
+        let remedy = remedy(*reason).map(|id| catalogue.text(id)).unwrap_or_default();
+        let mut details = vec![told_remedy(&remedy, catalogue)];
         if let (Reason::Forgotten, Some(url)) = (reason, &report.signup_url) {
             let url = safe::line(url, MAX_VALUE_CHARS);
-            indented(&catalogue.format("report-signup", &[("url", (&url).into())]), out)?;
+            details.push(catalogue.format("report-signup", &[("url", (&url).into())]));
         }
-    }
-    Ok(())
+        Item { head: format!("{contact} → {why}"), details }
+    };
+    section("report-attention", named.len(), named.iter().map(item).collect(), catalogue)
+}
+
+fn section(id: &str, count: usize, items: Vec<Item>, catalogue: &Catalogue) -> Section {
+    Section { title: catalogue.format(id, &[("count", (count as u64).into())]), items }
+}
+
+fn told_remedy(remedy: &str, catalogue: &Catalogue) -> String {
+    catalogue.format("step-remedy", &[("remedy", remedy.into())])
 }
 
 /// Only the contact can sign up again.
@@ -149,15 +145,4 @@ const fn remedy(reason: Reason) -> Option<&'static str> {
         Reason::Refused => Some("attention-refused"),
         _ => None,
     }
-}
-
-fn write_title(id: &str, count: usize, catalogue: &Catalogue, out: &mut dyn Write) -> io::Result<()> {
-    if count == 0 {
-        return Ok(());
-    }
-    writeln!(out, "\n{}", catalogue.format(id, &[("count", (count as u64).into())]))
-}
-
-fn indented(line: &str, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "    {line}")
 }

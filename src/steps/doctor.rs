@@ -36,7 +36,7 @@ pub async fn services(services: &Services, store: Option<&Store>, now: i64) -> V
     for (side, account) in accounts.iter() {
         findings.push(key(side, account));
         findings.push(match account {
-            Ok(_) => rights(side, services.surveys.get(side).rights().await),
+            Ok(_) => rights(side, &services.surveys.get(side).rights().await),
             Err(_) => Finding::unknown(subject(side, Subject::CopperRights, Subject::MailchimpRights)),
         });
     }
@@ -99,7 +99,7 @@ pub fn key(side: Side, account: &Result<Account, RemoteError>) -> Finding {
 }
 
 /// Whether the key may write there.
-pub fn rights(side: Side, rights: Result<Rights, RemoteError>) -> Finding {
+pub fn rights(side: Side, rights: &Result<Rights, RemoteError>) -> Finding {
     let subject = subject(side, Subject::CopperRights, Subject::MailchimpRights);
     match rights {
         Ok(Rights::Write) => Finding::good(subject),
@@ -143,10 +143,7 @@ async fn identify(
         Ok(_) => Some(services.remotes.copper.identify().await),
         Err(_) => None,
     };
-    let mailchimp = match has_audience {
-        true => Some(services.remotes.mailchimp.identify().await),
-        false => None,
-    };
+    let mailchimp = if has_audience { Some(services.remotes.mailchimp.identify().await) } else { None };
     PerSide { copper, mailchimp }
 }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, named_params};
 
-use crate::model::journal::{Problem, Run, RunId, RunOutcome};
+use crate::model::journal::{Problem, Run, RunId, RunOutcome, RunTally};
 use crate::model::plan::PlanId;
 use crate::store::error::{Result, StoreError};
 use crate::store::{Point, Store, rows};
@@ -118,6 +118,28 @@ impl Store {
         rows::all(&self.connection, NEWEST, params, read_run)
     }
 
+    /// The last runs, newest first, with how their operations ended.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn run_tallies(&self, limit: usize) -> Result<Vec<RunTally>> {
+        let tally = |run: Run| {
+            let mut tally = RunTally { run, done: 0, held: 0, failed: 0 };
+            let params = named_params! {":run": tally.run.id.as_str()};
+            rows::each(&self.connection, ENDINGS, params, |row| {
+                let count: u64 = rows::from_integer("outcome", row.get(1)?)?;
+                match row.get::<_, Option<String>>(0)?.as_deref() {
+                    Some("done") => tally.done += count,
+                    Some("held" | "skipped") => tally.held += count,
+                    Some(_) | None => tally.failed += count,
+                }
+                Ok(())
+            })?;
+            Ok(tally)
+        };
+        self.runs(limit)?.into_iter().map(tally).collect()
+    }
+
     fn runs_like(&self, prefix: &str) -> Result<Vec<Run>> {
         let params = named_params! {":prefix": prefix};
         rows::all(&self.connection, LIKE, params, read_run)
@@ -154,6 +176,11 @@ const END: &str = "UPDATE run SET finished_at = :at, outcome = :outcome WHERE id
 
 const NEWEST: &str = "SELECT id, command, mode, email_contains, plan, started_at, finished_at,
     outcome, approver FROM run ORDER BY started_at DESC, rowid DESC LIMIT :limit";
+
+/// Without an outcome an operation is in doubt.
+const ENDINGS: &str = "SELECT json_extract(outcome.result, '$.outcome'), count(*)
+    FROM entry LEFT JOIN outcome ON outcome.entry = entry.ordinal
+    WHERE entry.run = :run AND entry.kind <> 'adopt' GROUP BY 1";
 
 /// An empty prefix fits nothing: whoever typed it meant something else.
 const LIKE: &str = "SELECT id, command, mode, email_contains, plan, started_at, finished_at,

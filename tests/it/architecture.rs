@@ -19,7 +19,9 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Outside crate → the only folders that may name it.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 18] = [
+    ("maud", &["report"]),
+    ("rustix", &["host"]),
     ("rusqlite", &["store"]),
     ("rayon", &["reconcile"]),
     ("reqwest", &["remote", "host"]),

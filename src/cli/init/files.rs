@@ -32,7 +32,7 @@ pub(super) fn target(app: &App) -> PathBuf {
 ///
 /// # Errors
 /// Nobody did.
-pub(super) fn set_aside(app: &App, desk: &Desk, target: &Path, arguments: &Arguments) -> Result<(), Failure> {
+pub(super) fn set_aside(app: &App, desk: Desk, target: &Path, arguments: &Arguments) -> Result<(), Failure> {
     if !target.exists() {
         return Ok(());
     }

@@ -32,23 +32,23 @@ use desk::Desk;
 pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     let desk = Desk::of(app, arguments)?;
     let target = files::target(app);
-    files::set_aside(app, &desk, &target, arguments)?;
+    files::set_aside(app, desk, &target, arguments)?;
     let known = known::of(app, &target, arguments);
-    let answers = services::asked(app, &desk, known).await?;
-    let every = frequency(app, &desk, arguments)?;
+    let answers = services::asked(app, desk, known).await?;
+    let every = frequency(app, desk, arguments)?;
     files::write(app, &target, &answers, every)?;
     // From here on what is on file speaks, as it will to every later command.
     app.global.config = Some(target.clone());
     let settings = open::settings(app)?;
     desk.say(app, "init-written", &[("path", (&target.display().to_string()).into())]);
-    let has_report = first_plan(app, &desk, &settings, arguments).await?;
-    let is_on = timer(app, &desk, &settings, every)?;
+    let has_report = first_plan(app, desk, &settings, arguments).await?;
+    let is_on = timer(app, desk, &settings, every)?;
     tell(app, &settings, &target, (has_report, is_on));
     Ok(Exit::Done)
 }
 
 /// How often runs start; `None`: not by themselves.
-fn frequency(app: &App, desk: &Desk, arguments: &Arguments) -> Result<Option<Period>, Failure> {
+fn frequency(app: &App, desk: Desk, arguments: &Arguments) -> Result<Option<Period>, Failure> {
     const NOT_NOW: &str = "off";
     if let Some(text) = &arguments.every {
         return if text == NOT_NOW { Ok(None) } else { schedule::period(app, text).map(Some) };
@@ -67,7 +67,7 @@ fn frequency(app: &App, desk: &Desk, arguments: &Arguments) -> Result<Option<Per
 }
 
 /// The first plan, shown with whom each mode would touch; whether it was applied too.
-async fn first_plan(app: &App, desk: &Desk, settings: &Settings, arguments: &Arguments) -> Result<bool, Failure> {
+async fn first_plan(app: &App, desk: Desk, settings: &Settings, arguments: &Arguments) -> Result<bool, Failure> {
     let _lock = open::lock(app, settings, "init")?;
     logging::begin(&settings.state, app.global.verbose);
     let mut session = open::session(app, settings)?;
@@ -103,7 +103,7 @@ fn touched(app: &App, settings: &Settings, session: &Session) -> Result<(), Fail
 }
 
 /// A machine without a timer is no reason to begin again: the line to put elsewhere is shown.
-fn timer(app: &App, desk: &Desk, settings: &Settings, every: Option<Period>) -> Result<bool, Failure> {
+fn timer(app: &App, desk: Desk, settings: &Settings, every: Option<Period>) -> Result<bool, Failure> {
     let Some(every) = every else { return Ok(false) };
     match schedule::install(app, settings, every) {
         Ok(()) => Ok(true),

@@ -30,14 +30,14 @@ const NAMES: [&str; 2] = ["first_name", "last_name"];
 ///
 /// # Errors
 /// A wrong answer that cannot be asked again; a service that cannot be reached.
-pub(super) async fn asked(app: &App, desk: &Desk, known: Known) -> Result<Answers, Failure> {
+pub(super) async fn asked(app: &App, desk: Desk, known: Known) -> Result<Answers, Failure> {
     let (copper, copper_places) = copper(app, desk, &known).await?;
     let (mailchimp, mailchimp_places) = mailchimp(app, desk, &known).await?;
     let pairs = mapping(app, desk, &copper_places, &mailchimp_places);
     Ok(Answers { copper, mailchimp, pairs })
 }
 
-async fn copper(app: &App, desk: &Desk, known: &Known) -> Result<(CopperAccess, Vec<Place>), Failure> {
+async fn copper(app: &App, desk: Desk, known: &Known) -> Result<(CopperAccess, Vec<Place>), Failure> {
     let mut email = known.copper_email.clone();
     let mut proposed = known.copper_key.clone();
     desk.say(app, "init-copper", &[]);
@@ -50,7 +50,7 @@ async fn copper(app: &App, desk: &Desk, known: &Known) -> Result<(CopperAccess, 
         let account = remote.account().await;
         let mut findings = vec![doctor::key(Side::Copper, &account)];
         if let Ok(account) = &account {
-            findings.push(doctor::rights(Side::Copper, remote.rights().await));
+            findings.push(doctor::rights(Side::Copper, &remote.rights().await));
             findings.push(doctor::view(Some(account)));
         }
         if desk.judge(app, &findings, tries)? {
@@ -62,7 +62,7 @@ async fn copper(app: &App, desk: &Desk, known: &Known) -> Result<(CopperAccess, 
     unreachable!("the judge gives up before numbers end")
 }
 
-async fn mailchimp(app: &App, desk: &Desk, known: &Known) -> Result<(MailchimpAccess, Vec<Place>), Failure> {
+async fn mailchimp(app: &App, desk: Desk, known: &Known) -> Result<(MailchimpAccess, Vec<Place>), Failure> {
     let mut proposed = known.mailchimp_key.clone();
     desk.say(app, "init-mailchimp", &[]);
     for tries in 1.. {
@@ -84,7 +84,7 @@ async fn mailchimp(app: &App, desk: &Desk, known: &Known) -> Result<(MailchimpAc
         let audience = audience(app, desk, &account, &known.audience)?;
         let access = access(&base_url, &audience, &key);
         let remote = line(app, &access)?;
-        let findings = [doctor::rights(Side::Mailchimp, remote.rights().await)];
+        let findings = [doctor::rights(Side::Mailchimp, &remote.rights().await)];
         if desk.judge(app, &findings, tries)? {
             let places = remote.places().await.map_err(|error| Failure::of_remote(&app.catalogue, &error))?;
             return Ok((access, places));
@@ -119,7 +119,7 @@ fn base_url_of(known: &str, key: &SecretString) -> Option<String> {
 }
 
 /// The account's only audience, the one that is known, or the one that a person names.
-fn audience(app: &App, desk: &Desk, account: &Account, known: &str) -> Result<String, Failure> {
+fn audience(app: &App, desk: Desk, account: &Account, known: &str) -> Result<String, Failure> {
     let audiences = &account.audiences;
     if let ([only], true) = (audiences.as_slice(), known.is_empty()) {
         desk.say(app, "init-audience-only", &shown(only));
@@ -145,7 +145,7 @@ fn shown(audience: &Audience) -> [(&'static str, crate::report::locale::Argument
 }
 
 /// What both services have in common, proposed; a no leaves the two names.
-fn mapping(app: &App, desk: &Desk, copper: &[Place], mailchimp: &[Place]) -> Vec<Pair> {
+fn mapping(app: &App, desk: Desk, copper: &[Place], mailchimp: &[Place]) -> Vec<Pair> {
     let mut pairs = propose(copper, mailchimp);
     desk.say(app, "init-fields", &[]);
     for pair in &pairs {

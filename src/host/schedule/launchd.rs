@@ -6,10 +6,9 @@ use crate::host::schedule::Timer;
 
 /// The property list.
 pub(crate) fn agent(timer: &Timer) -> String {
-    let arguments: String = ["--quiet".to_owned(), "--config".to_owned(), shown(&timer.config), "run".to_owned()]
-        .into_iter()
-        .map(|argument| format!("    <string>{argument}</string>\n"))
-        .collect();
+    let argument = |text: &str| format!("    <string>{text}</string>");
+    let config = shown(&timer.config);
+    let arguments = ["--quiet", "--config", &config, "run"].map(argument).join("\n");
     let seconds = timer.every.minutes() * 60;
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -21,7 +20,7 @@ pub(crate) fn agent(timer: &Timer) -> String {
          \x20 <key>ProgramArguments</key>\n\
          \x20 <array>\n\
          \x20   <string>{program}</string>\n\
-         {arguments}\
+         {arguments}\n\
          \x20 </array>\n\
          \x20 <key>StartInterval</key>\n\
          \x20 <integer>{seconds}</integer>\n\

@@ -20,15 +20,16 @@ pub struct Period {
 impl Period {
     /// Of so many minutes; `None` where no timer keeps it.
     pub const fn of_minutes(minutes: u32) -> Option<Self> {
-        let divides_an_hour = minutes > 0 && minutes <= HOUR && HOUR % minutes == 0;
-        let divides_a_day = minutes >= HOUR && minutes <= DAY && minutes % HOUR == 0 && DAY % minutes == 0;
+        let divides_an_hour = minutes > 0 && minutes <= HOUR && HOUR.is_multiple_of(minutes);
+        let divides_a_day =
+            minutes >= HOUR && minutes <= DAY && minutes.is_multiple_of(HOUR) && DAY.is_multiple_of(minutes);
         if divides_an_hour || divides_a_day { Some(Self { minutes }) } else { None }
     }
 
     /// Of a length of time; `None` where no timer keeps it.
     pub fn of(every: Duration) -> Option<Self> {
         let seconds = every.as_secs();
-        (seconds % 60 == 0).then(|| u32::try_from(seconds / 60).ok().and_then(Self::of_minutes)).flatten()
+        seconds.is_multiple_of(60).then(|| u32::try_from(seconds / 60).ok().and_then(Self::of_minutes)).flatten()
     }
 
     /// In minutes.

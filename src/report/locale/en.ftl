@@ -1050,3 +1050,37 @@ help-init-copper_url = The address of Copper's API, where it is not everybody's
 help-init-mailchimp_url = The address of Mailchimp's API, where it is not the one that the key says
 help-init-apply = Also applies the first plan
 help-init-force = Replaces a sync.toml, of which the old one is kept beside it
+
+# The page of a report
+html-title = Copper ↔ Mailchimp synchronisation
+html-successes = Successes
+html-errors = Errors
+html-rate = Success rate
+html-waiting = Questions waiting
+html-identical = Identical contacts
+html-marked = Marked for deletion
+html-held = held
+html-held-changes = Changes held
+html-drifted = Contacts to do again
+html-in_doubt = Contacts to check
+html-excluded-copper = Left out, in Copper
+html-excluded-mailchimp = Left out, in Mailchimp
+html-problem = This run did nothing
+html-details = Who changed, and how
+html-more = { $count ->
+    [one] And {$count_text} more contact
+   *[other] And {$count_text} more contacts
+}
+html-runs = The last runs
+html-runs-summary = { $count ->
+    [one] Changes of the last run
+   *[other] Changes of the last {$count_text} runs, oldest first
+}
+html-runs-table = The same numbers as a table
+html-done = done
+html-failed = failed
+html-date = Date
+html-outcome = Outcome
+html-run = Run
+html-file = Report
+html-support = To give to support:

@@ -1054,3 +1054,37 @@ help-init-copper_url = L'adresse de l'API de Copper, si elle n'est pas celle de 
 help-init-mailchimp_url = L'adresse de l'API de Mailchimp, si elle n'est pas celle que dit la clé
 help-init-apply = Applique aussi le premier plan
 help-init-force = Remplace un sync.toml, dont l'ancien est gardé à côté
+
+# La page du rapport
+html-title = Synchronisation Copper ↔ Mailchimp
+html-successes = Succès
+html-errors = Erreurs
+html-rate = Taux de réussite
+html-waiting = Questions en attente
+html-identical = Contacts identiques
+html-marked = Marqués pour suppression
+html-held = retenues
+html-held-changes = Modifications retenues
+html-drifted = Contacts à refaire
+html-in_doubt = Contacts à vérifier
+html-excluded-copper = Exclus, dans Copper
+html-excluded-mailchimp = Exclus, dans Mailchimp
+html-problem = Ce passage n'a rien fait
+html-details = Qui a changé, et comment
+html-more = { $count ->
+    [one] Et {$count_text} autre contact
+   *[other] Et {$count_text} autres contacts
+}
+html-runs = Les derniers passages
+html-runs-summary = { $count ->
+    [one] Modifications du dernier passage
+   *[other] Modifications des {$count_text} derniers passages, du plus ancien au plus récent
+}
+html-runs-table = Les mêmes chiffres en tableau
+html-done = faites
+html-failed = en échec
+html-date = Date
+html-outcome = Résultat
+html-run = Passage
+html-file = Rapport
+html-support = À donner au support :
