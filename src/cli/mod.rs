@@ -18,6 +18,7 @@ use crate::cli::signals::Signals;
 use crate::report::json;
 use crate::report::locale::{Catalogue, Language};
 
+pub mod alert;
 pub mod apply;
 pub mod approve;
 pub mod args;

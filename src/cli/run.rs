@@ -4,9 +4,9 @@ use crate::cli::args::Run as Arguments;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::report::{self, written};
-use crate::cli::{App, logging, open};
+use crate::cli::{App, alert, logging, open};
 use crate::config::settings::Settings;
-use crate::model::journal::{Run, RunOutcome};
+use crate::model::journal::{Run, RunOutcome, RunReport};
 use crate::model::plan::{PlanFile, PlanId};
 use crate::report::json::{self, Ending};
 use crate::steps::run::{self, Fruitless};
@@ -33,7 +33,7 @@ pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failu
     };
     let (file, (approval, selection)) = match allowed {
         Ok(allowed) => allowed,
-        Err(failure) => return fruitless(app, (&settings, &mut session), (started_at, plan), &failure),
+        Err(failure) => return fruitless(app, (&settings, &mut session), (started_at, plan), &failure).await,
     };
     let run = match run::perform(&mut session, &file, (&approval, &selection)).await {
         Ok(run) => run,
@@ -42,7 +42,8 @@ pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failu
     let has_waiting = !file.body.questions.is_empty() || !selection.held.is_empty();
     let when_done = if arguments.fail_on_pending && has_waiting { Exit::Pending } else { Exit::Done };
     let exit = exit(app, &run, when_done);
-    conclude(app, (&settings, &session), run.id.as_str(), &exit.outcome().into())?;
+    let (report, path) = conclude(app, (&settings, &session), run.id.as_str(), &exit.outcome().into())?;
+    alert::tell(app, &settings, &mut session.store, &report, &path).await;
     Ok(exit)
 }
 
@@ -62,7 +63,7 @@ fn said(app: &App, error: &StepError) -> Failure {
 }
 
 /// Nothing was done: that is on record, in the report, and on stderr.
-fn fruitless(
+async fn fruitless(
     app: &App,
     (settings, session): (&Settings, &mut Session),
     (started_at, plan): (i64, Option<PlanId>),
@@ -72,8 +73,9 @@ fn fruitless(
     let fruitless = Fruitless { started_at, plan, outcome, problem: failure.problem() };
     // Where not even that can be kept, the first cause is what a person must know.
     let run = run::record(session, fruitless).map_err(|_| failure.clone())?;
-    conclude(app, (settings, session), run.id.as_str(), &failure.ending())?;
+    let (report, path) = conclude(app, (settings, session), run.id.as_str(), &failure.ending())?;
     app.complain(failure);
+    alert::tell(app, settings, &mut session.store, &report, &path).await;
     Ok(failure.exit)
 }
 
@@ -93,7 +95,7 @@ pub fn exit(app: &App, run: &Run, when_done: Exit) -> Exit {
     }
 }
 
-/// Writes the reports and shows the text, or the document.
+/// Writes the reports and shows the text, or the document; gives the report, and where its text is.
 ///
 /// # Errors
 /// A report that cannot be written.
@@ -102,7 +104,7 @@ pub fn conclude(
     (settings, session): (&Settings, &Session),
     run: &str,
     ending: &Ending,
-) -> Result<(), Failure> {
+) -> Result<(RunReport, String), Failure> {
     let report = report::of_run(app, &session.store, run)?;
     let path = written(app, settings, &session.store, &report)?;
     if app.output.is_json {
@@ -110,5 +112,5 @@ pub fn conclude(
     } else {
         app.output.text(&report::text(app, &report, Some(&path)));
     }
-    Ok(())
+    Ok((report, path))
 }

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use serde::Deserialize;
 
 use crate::config::error::{ConfigError, Mistake};
 use crate::config::problem::Problem;
+use crate::model::alert::NotifyWhen;
 use crate::model::rules::Rules;
 
 /// Everything the configuration says.
@@ -135,20 +135,6 @@ pub struct NotifySettings {
     pub webhook: Option<SecretString>,
     /// None: no mail.
     pub email: Option<MailSettings>,
-}
-
-/// After which runs somebody is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NotifyWhen {
-    /// Each.
-    Always,
-    /// Those that changed something.
-    Changes,
-    /// Those after which something new waits, and the third failure in a row.
-    Attention,
-    /// None.
-    Never,
 }
 
 /// How a mail is sent.

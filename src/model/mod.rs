@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing here does I/O, reads a clock or imports another folder of ours.
 
+pub mod alert;
 pub mod aspect;
 pub mod canonical;
 pub mod checkup;

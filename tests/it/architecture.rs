@@ -19,7 +19,8 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Outside crate → the only folders that may name it.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 19] = [
+    ("lettre", &["host"]),
     ("maud", &["report"]),
     ("rustix", &["host"]),
     ("rusqlite", &["store"]),

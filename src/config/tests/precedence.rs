@@ -2,7 +2,8 @@
 //! what is refused.
 
 use super::*;
-use crate::config::settings::{NotifyWhen, Origin};
+use crate::config::settings::Origin;
+use crate::model::alert::NotifyWhen;
 use crate::model::mapping::{ConflictRule, CopperField, Direction, FieldKind};
 use crate::model::rules::Mode;
 

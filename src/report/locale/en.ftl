@@ -1084,3 +1084,12 @@ html-outcome = Outcome
 html-run = Run
 html-file = Report
 html-support = To give to support:
+
+# Alerts
+alert-waits = Synchronisation: questions waiting {$questions}, errors {$errors}, changes held {$held}
+alert-failing = Synchronisation: three runs in a row did nothing
+alert-stale = Synchronisation: no run has succeeded for more than two hours
+alert-works = Synchronisation: everything works again
+alert-each = Synchronisation: contacts up to date {$successes}, errors {$errors}
+alert-next = To know more: {$program} report
+alert-failed = nobody could be told ({$cause}); the next run tries again

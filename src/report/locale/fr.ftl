@@ -1088,3 +1088,12 @@ html-outcome = Résultat
 html-run = Passage
 html-file = Rapport
 html-support = À donner au support :
+
+# Les alertes
+alert-waits = Synchronisation : questions en attente {$questions}, erreurs {$errors}, modifications retenues {$held}
+alert-failing = Synchronisation : trois passages de suite n'ont rien fait
+alert-stale = Synchronisation : aucun passage réussi depuis plus de deux heures
+alert-works = Synchronisation : tout refonctionne
+alert-each = Synchronisation : contacts à jour {$successes}, erreurs {$errors}
+alert-next = Pour en savoir plus : {$program} report
+alert-failed = personne n'a pu être prévenu ({$cause}) ; le prochain passage réessaie

@@ -1,6 +1,7 @@
 //! The real program at a desk, as a new user meets it: commands, exit codes, documents, files. No
 //! test here looks inside the program.
 
+mod alerts;
 mod answers;
 mod decide;
 mod doctor;
