@@ -78,6 +78,7 @@ pub enum Command {
     Forget(Forget),
     Report(Report),
     Completions(Completions),
+    Man(Man),
     Why(About),
     History(About),
     Export(Export),
@@ -303,6 +304,13 @@ pub enum FormatChoice {
     Csv,
     Html,
     Json,
+}
+
+#[derive(Debug, Args)]
+#[expect(missing_docs, reason = "doc comments here would become English help text")]
+pub struct Man {
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -34,6 +34,7 @@ pub mod help;
 pub mod history;
 pub mod init;
 pub mod logging;
+pub mod man;
 pub mod mode;
 pub mod open;
 pub mod output;
@@ -124,6 +125,7 @@ async fn dispatch(app: &mut App, command: Command) -> Result<Exit, Failure> {
         Command::Undo(arguments) => undo::execute(app, &arguments),
         Command::Report(arguments) => report::execute(app, &arguments),
         Command::Completions(arguments) => Ok(completions::execute(app, &arguments)),
+        Command::Man(arguments) => man::execute(app, &arguments),
         Command::Why(arguments) => why::execute(app, &arguments),
         Command::History(arguments) => history::execute(app, &arguments),
         Command::Export(arguments) => export::execute(app, &arguments),

@@ -10,7 +10,7 @@ use crate::model::journal::{Run, RunOutcome, RunReport};
 use crate::model::plan::{PlanFile, PlanId};
 use crate::report::json::{self, Ending};
 use crate::steps::run::{self, Fruitless};
-use crate::steps::{Session, StepError};
+use crate::steps::{Session, StepError, retention};
 
 /// Runs the command.
 ///
@@ -44,6 +44,7 @@ pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failu
     let exit = exit(app, &run, when_done);
     let (report, path) = conclude(app, (&settings, &session), run.id.as_str(), &exit.outcome().into())?;
     alert::tell(app, &settings, &mut session.store, &report, &path).await;
+    tidy(app, &settings, &mut session)?;
     Ok(exit)
 }
 
@@ -84,6 +85,15 @@ fn broken_off(app: &App, settings: &Settings, session: &Session, error: &StepErr
     let _unwritable =
         report::of_run(app, &session.store, "last").and_then(|report| written(app, settings, &session.store, &report));
     said(app, error)
+}
+
+/// What is older than the configuration keeps goes once the run is over.
+fn tidy(app: &App, settings: &Settings, session: &mut Session) -> Result<(), Failure> {
+    let now = session.clock.now();
+    let tidied = retention::tidy(&mut session.store, [&settings.plans, &settings.reports], (settings.retain_days, now))
+        .map_err(|error| said(app, &error))?;
+    tracing::info!(versions = tidied.versions, files = tidied.files.len(), "what was older than is kept is gone");
+    Ok(())
 }
 
 /// How a run ended that did what it may; `when_done` where that was everything.

@@ -29,6 +29,7 @@ pub mod plan;
 pub mod report;
 pub mod rest;
 pub mod resume;
+pub mod retention;
 pub mod run;
 pub mod setup;
 pub mod snapshot;

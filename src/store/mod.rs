@@ -25,6 +25,7 @@ pub mod person;
 pub mod plan;
 pub mod plan_file;
 pub mod record;
+pub mod retention;
 pub mod run;
 pub mod snapshot;
 

@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Outside crate → the only folders that may name it.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("lettre", &["host"]),
     ("maud", &["report"]),
     ("rustix", &["host"]),
@@ -37,6 +37,7 @@ const HOMES: [(&str, &[&str]); 19] = [
     ("etcetera", &["config"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
     ("terminal_size", &["cli"]),
 ];

@@ -1093,3 +1093,7 @@ alert-works = Synchronisation: everything works again
 alert-each = Synchronisation: contacts up to date {$successes}, errors {$errors}
 alert-next = To know more: {$program} report
 alert-failed = nobody could be told ({$cause}); the next run tries again
+
+# The manual
+help-man = Writes the manual pages
+help-man-output = The folder for a page a command

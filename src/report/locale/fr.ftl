@@ -1097,3 +1097,7 @@ alert-works = Synchronisation : tout refonctionne
 alert-each = Synchronisation : contacts à jour {$successes}, erreurs {$errors}
 alert-next = Pour en savoir plus : {$program} report
 alert-failed = personne n'a pu être prévenu ({$cause}) ; le prochain passage réessaie
+
+# Le manuel
+help-man = Écrit les pages de manuel
+help-man-output = Le dossier où écrire une page par commande

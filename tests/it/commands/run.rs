@@ -329,3 +329,17 @@ fn of_two_runs_started_together_each_ends_whole_or_is_told_to_wait() {
     assert!(codes.contains(&0) && codes.iter().all(|code| [0, 8].contains(code)), "{codes:?}");
     assert!(desk.member("elodie.faure@exemple.fr").is_some());
 }
+
+#[test]
+fn what_is_older_than_is_kept_is_thrown_away_and_nothing_else() {
+    let desk = Desk::with_cast();
+    assert_eq!(desk.sync(&["apply", "--yes", "-q"]).code, 0);
+    let old = ["plans/20200101T000000Z-1a2b3c4d.json", "reports/20200101T000000Z-1a2b.html"];
+    let others = ["reports/20200101 notes.txt", "reports/20991231T000000Z-1a2b.txt"];
+    for name in old.iter().chain(&others) {
+        std::fs::write(desk.path(name), "x").unwrap();
+    }
+    assert_eq!(desk.sync(&["run", "-q"]).code, 0);
+    assert!(old.iter().all(|name| !desk.path(name).exists()));
+    assert!(others.iter().all(|name| desk.path(name).exists()));
+}
