@@ -25,8 +25,10 @@
 //! - [`remote`]: both services over HTTP. `http` paces, retries and masks over a `Transport`, the
 //!   seam where tests put the sandbox, faults and cuts; `guard` refuses any write outside the
 //!   scope. *Invariant: decides nothing.*
-//! - [`report`]: text, CSV and JSON renderings of a plan and of a run, in French and English.
+//! - [`report`]: text, page, CSV and JSON renderings of a plan and of a run, in French and English.
 //!   *Invariant: writes to a `Write`, never prints.*
+//! - [`host`]: the machine around us: the timer that starts runs, mail and webhook, the room on the
+//!   disk. *Invariant: decides nothing about contacts.*
 //! - [`sandbox`]: both services faked, as pure handlers `(request, now) → response`, with an HTTP
 //!   shell. *Invariant: imports nothing of ours, so that a misreading cannot hide on both ends.*
 //! - [`config`]: `sync.toml`, environment and `.env` into typed settings, each with its origin.

@@ -22,6 +22,7 @@ mod documents;
 #[allow(dead_code, reason = "shared with the example, which uses all of it")]
 mod engine;
 mod everyday;
+mod guides;
 mod interruption;
 mod merge_cases;
 mod merge_laws;

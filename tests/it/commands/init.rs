@@ -7,7 +7,6 @@ use std::os::unix::fs::PermissionsExt;
 use copper_mailchimp_sync::sandbox::copper::options::KeyRights;
 use copper_mailchimp_sync::sandbox::mailchimp::options::Role;
 
-use crate::commands::schedule::CRONTAB;
 use crate::documents::assert_described;
 use crate::support::desk::{Desk, Ended, ended, files};
 
@@ -22,22 +21,8 @@ impl Newcomer {
         for name in ["sync.toml", ".env"] {
             fs::remove_file(desk.path(name)).unwrap();
         }
-        fs::create_dir_all(desk.path("bin")).unwrap();
-        fs::create_dir_all(desk.path("home")).unwrap();
-        let crontab = desk.path("bin/crontab");
-        fs::write(&crontab, CRONTAB).unwrap();
-        fs::set_permissions(&crontab, fs::Permissions::from_mode(0o755)).unwrap();
-        for tool in ["sh", "cat", "script", "timeout"] {
-            let found = ["/bin", "/usr/bin"].map(|folder| format!("{folder}/{tool}"));
-            let found = found.iter().find(|path| fs::exists(path).unwrap()).unwrap();
-            std::os::unix::fs::symlink(found, desk.path("bin").join(tool)).unwrap();
-        }
+        desk.lend_crontab();
         Self { desk }
-    }
-
-    fn variables(&self) -> Vec<(&'static str, String)> {
-        let shown = |name: &str| self.desk.path(name).display().to_string();
-        vec![("PATH", shown("bin")), ("HOME", shown("home")), ("TOLD", shown("told"))]
     }
 
     fn urls(&self) -> String {
@@ -46,9 +31,7 @@ impl Newcomer {
 
     /// On a terminal where these lines are typed.
     fn types(&self, lines: &[&str]) -> Ended {
-        let variables = self.variables();
-        let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.desk.type_into_with(&format!("init {}", self.urls()), lines, &variables)
+        self.desk.type_on_lent(&format!("init {}", self.urls()), lines)
     }
 
     /// Without a terminal.
@@ -56,7 +39,7 @@ impl Newcomer {
         let urls = self.urls();
         let all: Vec<&str> = ["init"].into_iter().chain(urls.split(' ')).chain(arguments.iter().copied()).collect();
         let mut command = self.desk.command(&all);
-        command.envs(self.variables()).envs(keys.iter().copied());
+        command.envs(self.desk.lent()).envs(keys.iter().copied());
         ended(&command.output().unwrap())
     }
 

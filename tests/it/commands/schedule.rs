@@ -2,27 +2,18 @@
 //! what they were told is looked at. It must not touch the timers of the machine that tests run on.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use serde_json::Value;
 
 use crate::documents::assert_described;
 use crate::support::desk::{Desk, Ended, ended};
+use crate::support::machine::CRONTAB;
 
 /// A desk on a machine whose tools are ours.
 struct Machine {
     desk: Desk,
 }
-
-/// Keeps a crontab in a file, as the real one does.
-pub(crate) const CRONTAB: &str = r#"#!/bin/sh
-echo "crontab $*" >> "$TOLD"
-case $1 in
--l) [ -f "$HOME/crontab" ] || { echo "no crontab for testeur" >&2; exit 1; }; cat "$HOME/crontab" ;;
--) cat > "$HOME/crontab" ;;
-esac
-"#;
 
 /// Says yes to everything, and that a unit is on when its link is there.
 const SYSTEMCTL: &str = r#"#!/bin/sh
@@ -37,12 +28,10 @@ esac
 impl Machine {
     fn with(tools: &[(&str, &str)]) -> Self {
         let machine = Self { desk: Desk::with_cast() };
-        fs::create_dir_all(machine.path("bin")).unwrap();
         for (name, text) in tools {
-            let path = machine.path("bin").join(name);
-            fs::write(&path, text).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+            machine.desk.lend_tool(name, text);
         }
+        fs::create_dir_all(machine.path("bin")).unwrap();
         machine
     }
 

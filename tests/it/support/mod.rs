@@ -7,6 +7,7 @@ pub mod contract;
 pub mod desk;
 pub mod errands;
 pub mod lines;
+pub mod machine;
 pub mod mirror;
 pub mod random;
 pub mod recording;
