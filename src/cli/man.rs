@@ -17,12 +17,12 @@ pub fn execute(app: &App, arguments: &Arguments) -> Result<Exit, Failure> {
     let command = help::command(&app.catalogue, &app.program);
     match &arguments.output {
         None => app.output.answer(&String::from_utf8_lossy(&page(command, &app.program))),
-        Some(folder) => write_all(app, command, folder)?,
+        Some(folder) => write_all(app, &command, folder)?,
     }
     Ok(Exit::Done)
 }
 
-fn write_all(app: &App, command: Command, folder: &Path) -> Result<(), Failure> {
+fn write_all(app: &App, command: &Command, folder: &Path) -> Result<(), Failure> {
     let mut pages = vec![(app.program.clone(), command.clone())];
     for sub in command.get_subcommands() {
         pages.push((format!("{}-{}", app.program, sub.get_name()), sub.clone()));

@@ -103,7 +103,8 @@ async fn destroy(client: &Client, target: &Sighting) -> Result<(), RemoteError> 
 /// The person after a write.
 pub(crate) async fn read_back(client: &Client, reader: &Reader<'_>, id: &NativeId) -> Result<Sighting, RemoteError> {
     read_one(client, reader, id).await?.ok_or_else(|| RemoteError {
-        kind: RemoteErrorKind::NotFound,
+        // Only a later look says whether the person went.
+        kind: RemoteErrorKind::Doubtful,
         ..rejected("GET people/{id}", "not there after the write")
     })
 }

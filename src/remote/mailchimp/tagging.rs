@@ -50,10 +50,11 @@ pub(crate) fn call(client: &Client, target: &Sighting, changes: &[Json]) -> Opti
     })
 }
 
-/// The member was there when its tags were written, and is not any more.
+/// The member was there when its tags were written and is not shown now: only a later look says whether it
+/// went, and what it held.
 pub(crate) fn went_away(call: &Call) -> RemoteError {
     let message = "the member went away after its tags were written";
-    failure(&call.name(), RemoteErrorKind::NotFound, message)
+    failure(&call.name(), RemoteErrorKind::Doubtful, message)
 }
 
 #[cfg(test)]

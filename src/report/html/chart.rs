@@ -20,7 +20,8 @@ const LEAST_PLACES: usize = 15;
 pub(crate) fn figure(runs: &[RunTally], words: &Words<'_>) -> Markup {
     let catalogue = words.catalogue;
     let oldest_first: Vec<&RunTally> = runs.iter().rev().collect();
-    let most = runs.iter().map(RunTally::total).max().unwrap_or_default().max(LEAST_SCALE);
+    let most =
+        runs.iter().map(|run| run.total() + u64::from(run.has_failed())).max().unwrap_or_default().max(LEAST_SCALE);
     let step = WIDTH / oldest_first.len().max(LEAST_PLACES) as u64;
     let summary = catalogue.format("html-runs-summary", &[("count", (runs.len() as u64).into())]);
     html! {
@@ -51,10 +52,11 @@ fn bar(run: &RunTally, (left, step): (u64, u64), most: u64, words: &Words<'_>) -
     let mut top = HEIGHT;
     let pieces: Vec<(&str, u64, u64)> = KEYS
         .iter()
-        .zip([run.done, run.held, run.failed + u64::from(run.has_failed())])
+        .zip([run.done, run.held, failures(run)])
         .filter(|(_, count)| *count > 0)
         .map(|((class, _), count)| {
-            let height = (count * HEIGHT / most).clamp(2, top);
+            // One of very many is seen too, as long as there is room.
+            let height = (count * HEIGHT / most).max(2).min(top);
             top -= height;
             (*class, top, height)
         })
@@ -67,6 +69,11 @@ fn bar(run: &RunTally, (left, step): (u64, u64), most: u64, words: &Words<'_>) -
             }
         }
     }
+}
+
+/// A run that came to nothing has a bar too.
+fn failures(run: &RunTally) -> u64 {
+    run.failed + u64::from(run.has_failed())
 }
 
 fn table(runs: &[RunTally], words: &Words<'_>) -> Markup {
@@ -87,6 +94,36 @@ fn table(runs: &[RunTally], words: &Words<'_>) -> Markup {
                     }
                 } }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::report::locale::{Catalogue, Language};
+    use crate::report::samples;
+
+    #[test]
+    fn every_bar_stays_within_the_picture_whatever_the_counts() {
+        let (catalogue, zone) = (Catalogue::new(Language::French), TimeZone::UTC);
+        let words = Words { catalogue: &catalogue, time_zone: &zone };
+        let run = samples::small_report().run;
+        let tally = |done, held, failed| RunTally { run: run.clone(), done, held, failed };
+        let runs = [tally(0, 0, 0), tally(1_000_000, 1, 1), tally(0, 0, 7), tally(3, 2, 1)];
+        let unfinished =
+            RunTally { run: crate::model::journal::Run { outcome: None, ..run.clone() }, ..tally(4, 0, 0) };
+        let page = figure(&[&runs[..], &[unfinished]].concat(), &words).into_string();
+        let number = |text: &str, name: &str| -> Option<u64> {
+            text.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?.parse().ok()
+        };
+        let bars: Vec<&str> = page.split("<rect").skip(1).collect();
+        assert!(bars.len() >= 8, "{page}");
+        for bar in bars {
+            let (top, height) = (number(bar, "y").unwrap(), number(bar, "height").unwrap());
+            assert!(top + height <= HEIGHT, "{bar}");
         }
     }
 }

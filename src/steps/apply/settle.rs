@@ -5,7 +5,7 @@ use crate::model::kind::Kind;
 use crate::model::operation::{Operation, Write};
 use crate::model::side::Side;
 use crate::model::snapshot::Record;
-use crate::remote::RemoteError;
+use crate::remote::{RemoteError, RemoteErrorKind};
 use crate::steps::apply::{ended, holds, whom};
 use crate::steps::{Session, StepError};
 use crate::store::{Performing, Settlement};
@@ -26,7 +26,11 @@ pub async fn settle(session: &mut Session) -> Result<usize, StepError> {
 async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepError> {
     let operation = &entry.operation;
     let Some(side) = operation.side.side() else { return Ok(()) };
-    let found = look(session, entry, side).await?;
+    let found = match look(session, entry, side).await {
+        // The key was taken a moment ago: this one record is kept from it. It stays in doubt.
+        Err(StepError::Remote(error)) if error.kind == RemoteErrorKind::Unauthorized => return Ok(()),
+        found => found?,
+    };
     let before = split_name(session, operation, side)?;
     let settlement = match found {
         // What is not there any more was deleted, by us or by whoever wanted the same.
@@ -42,13 +46,19 @@ async fn settle_one(session: &mut Session, entry: &Entry) -> Result<(), StepErro
 }
 
 /// The person as last read before a part of the name was written, whose other part Copper may have cut
-/// anew; `None` for every other write.
+/// anew: the newest version of another name, since the written one may have been listed meanwhile. `None`
+/// for every other write.
 fn split_name(session: &Session, operation: &Operation, side: Side) -> Result<Option<Record>, StepError> {
     let id = operation.precondition.records.get(side).as_ref();
-    match id.filter(|_| side == Side::Copper && holds::names(&session.rules.fields, operation)) {
-        Some(id) => Ok(session.store.record(side, id)?),
-        None => Ok(None),
-    }
+    let Some(id) = id.filter(|_| side == Side::Copper && holds::names(&session.rules.fields, operation)) else {
+        return Ok(None);
+    };
+    let versions = session.store.record_versions(side, id)?;
+    let before =
+        versions.iter().rev().map(|version| &version.record).find(|record| {
+            operation.precondition.fields.iter().all(|(name, held)| record.fields.get(name) == Some(held))
+        });
+    Ok(before.or(versions.last().map(|version| &version.record)).cloned())
 }
 
 /// Whether the service holds what was meant. Who was made and since merged into somebody who has a link

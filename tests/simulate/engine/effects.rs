@@ -284,7 +284,9 @@ fn unseen(effect: &Effect, operation: &Operation, journal: &Journal, versions: &
     let pair = ids(journal, operation);
     let id = pair.get(other).as_ref()?;
     let stands = versions.iter().all(|truth| truth.get(other, id).is_some_and(|seen| seen.tags.contains(key)));
-    (operation.kind == Kind::Untag && operation.reason == Reason::TagRemoved && stands)
+    // What Copper does not show yet, or keeps from the key, it was not seen to bear.
+    let is_shown = other == Side::Mailchimp || !effect.is_late;
+    (operation.kind == Kind::Untag && operation.reason == Reason::TagRemoved && stands && is_shown)
         .then(|| format!("I8: the tag {key} of {} went, and {other} {id} bears it", effect.id))
 }
 
