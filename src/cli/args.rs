@@ -166,6 +166,8 @@ pub struct Show {
     pub email: Option<String>,
     #[arg(long)]
     pub all: bool,
+    #[arg(long)]
+    pub redact: bool,
 }
 
 #[derive(Debug, Args)]
@@ -295,6 +297,8 @@ pub struct Report {
     pub output: Option<PathBuf>,
     #[arg(long)]
     pub raw: bool,
+    #[arg(long)]
+    pub redact: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -10,6 +10,7 @@ use crate::config::settings::Settings;
 use crate::model::journal::{RunOutcome, RunReport};
 use crate::report::csv::{self, Cells};
 use crate::report::json::Ending;
+use crate::report::redact::Redaction;
 use crate::report::text::View;
 use crate::report::{html, json, text as report_text};
 use crate::steps::report as step;
@@ -26,7 +27,10 @@ const RUNS_PICTURED: usize = 30;
 pub fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     let settings = open::local_settings(app)?;
     let store = open::store(app, &settings)?;
-    let report = of_run(app, &store, &arguments.run)?;
+    let mut report = of_run(app, &store, &arguments.run)?;
+    if arguments.redact {
+        report = Redaction { lineage: store.lineage() }.report(report);
+    }
     let format = if app.output.is_json { FormatChoice::Json } else { arguments.format };
     let bytes = match format {
         FormatChoice::Text => text(app, &report, None).into_bytes(),

@@ -7,6 +7,7 @@ use crate::cli::failure::Failure;
 use crate::cli::plan::{extent, rendered};
 use crate::report::json;
 use crate::report::plan_view::PlanView;
+use crate::report::redact::Redaction;
 use crate::store::read_plan_file;
 
 /// Runs the command.
@@ -14,7 +15,12 @@ use crate::store::read_plan_file;
 /// # Errors
 /// A file that is no plan, or was changed.
 pub fn execute(app: &App, arguments: &Arguments) -> Result<Exit, Failure> {
-    let (file, _) = read_plan_file(&arguments.file).map_err(|error| Failure::of_plan_file(&app.catalogue, &error))?;
+    let (mut file, _) =
+        read_plan_file(&arguments.file).map_err(|error| Failure::of_plan_file(&app.catalogue, &error))?;
+    if arguments.redact {
+        let lineage = file.meta.lineage.clone();
+        file = Redaction { lineage: &lineage }.file(file);
+    }
     if app.output.is_json {
         let has_changes = file.body.changes().next().is_some();
         let outcome = if has_changes { Exit::Changes.outcome() } else { Exit::Done.outcome() };

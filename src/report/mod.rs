@@ -23,6 +23,7 @@ mod plan_head;
 mod plan_notes;
 mod plan_questions;
 
+pub mod redact;
 pub mod text;
 
 pub mod html;

@@ -1097,3 +1097,6 @@ alert-failed = nobody could be told ({$cause}); the next run tries again
 # The manual
 help-man = Writes the manual pages
 help-man-output = The folder for a page a command
+
+# What may be given to support
+help-redact = Replaces addresses, names and values, for a support ticket

@@ -1101,3 +1101,6 @@ alert-failed = personne n'a pu être prévenu ({$cause}) ; le prochain passage 
 # Le manuel
 help-man = Écrit les pages de manuel
 help-man-output = Le dossier où écrire une page par commande
+
+# Ce qui peut être donné au support
+help-redact = Remplace adresses, noms et valeurs, pour une demande d'aide

@@ -92,3 +92,24 @@ fn one_contact_of_a_plan_can_be_looked_up() {
     assert!(one.stdout.contains("jean.martin@exemple.com"));
     assert!(!one.stdout.contains("thomas.garnier@exemple.com"), "{}", one.stdout);
 }
+
+#[test]
+fn what_is_given_to_support_names_nobody_in_any_format() {
+    let desk = crate::support::desk::Desk::with_cast();
+    desk.sync(&["plan", "-q", "-o", "p.json"]);
+    assert_eq!(desk.sync(&["apply", "p.json", "--yes", "-q"]).code, 0);
+    for arguments in [
+        &["report", "--redact"][..],
+        &["report", "--redact", "--format", "csv"],
+        &["report", "--redact", "--format", "html"],
+        &["--json", "report", "--redact"],
+        &["show", "p.json", "--redact", "--all"],
+        &["--json", "show", "p.json", "--redact"],
+    ] {
+        let ended = desk.sync(arguments);
+        for trace in ["@exemple.", "Dupont", "Marie", "Garnier", "VIP", "07 55 66", "Prospect", "testeur"] {
+            assert!(!ended.stdout.contains(trace), "{arguments:?} says {trace}: {}", ended.stdout);
+        }
+        assert!(ended.stdout.contains("contact-"), "{arguments:?}");
+    }
+}
