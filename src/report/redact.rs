@@ -59,7 +59,9 @@ impl Redaction<'_> {
         }
         for Listed { contact, field, values, .. } in &mut plan.listed {
             self.contact(contact);
-            field.iter_mut().for_each(|field| self.aspect(field));
+            if let Some(field) = field {
+                self.aspect(field);
+            }
             self.pair(values);
         }
         plan
@@ -117,7 +119,9 @@ impl Redaction<'_> {
 
     fn question(&self, question: &mut Question) {
         self.contact(&mut question.contact);
-        question.field.iter_mut().for_each(|field| self.aspect(field));
+        if let Some(field) = &mut question.field {
+            self.aspect(field);
+        }
         self.pair(&mut question.values);
         question.people.values_mut().for_each(|name| *name = self.word("person", name));
     }

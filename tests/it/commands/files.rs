@@ -29,7 +29,7 @@ fn only_the_owner_can_read_what_the_program_writes() {
 }
 
 #[test]
-fn a_run_leaves_its_report_as_text_and_as_a_table() {
+fn a_run_leaves_its_report_as_text_as_a_table_and_as_a_page() {
     let desk = Desk::with_cast();
     let (_, applied) = desk.json(&["apply", "--yes"]);
     let run = applied["run"]["id"].as_str().unwrap();
@@ -37,9 +37,11 @@ fn a_run_leaves_its_report_as_text_and_as_a_table() {
         .iter()
         .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
-    assert_eq!(names, [format!("{run}.csv"), format!("{run}.txt")]);
+    assert_eq!(names, [format!("{run}.csv"), format!("{run}.html"), format!("{run}.txt")]);
 
-    let text = std::fs::read_to_string(desk.path("reports").join(&names[1])).unwrap();
+    let page = std::fs::read_to_string(desk.path("reports").join(&names[1])).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("Copper ↔ Mailchimp"), "{page}");
+    let text = std::fs::read_to_string(desk.path("reports").join(&names[2])).unwrap();
     assert!(text.contains("RAPPORT DE SYNCHRONISATION COPPER ↔ MAILCHIMP"));
     assert!(text.contains("Mode: TEST (emails contenant « @exemple »)"), "{text}");
     let table = std::fs::read_to_string(desk.path("reports").join(&names[0])).unwrap();

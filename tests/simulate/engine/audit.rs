@@ -8,7 +8,7 @@ use copper_mailchimp_sync::model::aspect::Aspect;
 use copper_mailchimp_sync::model::journal::{Entry, FailureClass, Outcome};
 use copper_mailchimp_sync::model::kind::{Kind, Target};
 use copper_mailchimp_sync::model::link::Link;
-use copper_mailchimp_sync::model::operation::{Operation, OperationId};
+use copper_mailchimp_sync::model::operation::{Change, Operation, OperationId};
 use copper_mailchimp_sync::model::plan::{Plan, PlanFile};
 use copper_mailchimp_sync::model::question::{Decision, QuestionKind};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
@@ -231,6 +231,17 @@ fn fields(
     let Ok(link) = session.store.link_of(side, &NativeId::new(id)) else {
         return;
     };
+    // A field alone may be refused and left out; not all of them, and none of them changed in another form.
+    let stayed = |change: &Change| {
+        let Aspect::Field(name) = &change.field else { return false };
+        let held = values(name.as_str(), 0);
+        let is_split = side == Side::Copper && name.as_str().ends_with("_name");
+        !is_split && held.len() == 1 && held.contains(change.now(side)) && !held.contains(&change.write)
+    };
+    if operation.kind != Kind::Create && !operation.changes.is_empty() && operation.changes.iter().all(stayed) {
+        let (kind, of) = (operation.kind.as_str(), &operation.id);
+        world.books.breach(format!("I14: {kind} {of} is done, and nothing of {side} {id} changed"));
+    }
     for change in &operation.changes {
         let Aspect::Field(name) = &change.field else { continue };
         let held = values(name.as_str(), first);
