@@ -19,16 +19,15 @@ pub fn without_parked(world: &World, mut draft: Draft) -> Draft {
     if (world.parked.is_empty() && world.postponed.is_empty()) || draft.operations.is_empty() {
         return draft;
     }
-    let mut dropped = BTreeSet::new();
+    let mut dropped = Dropped::default();
     let mut renamed = BTreeMap::new();
-    let stays: Vec<Change> = draft.operations.iter().filter_map(|operation| parked_move(world, operation)).collect();
     for operation in std::mem::take(&mut draft.operations) {
         let id = operation.id.clone();
-        let operation = at_old_address(after_renamed(operation, &renamed), &stays);
+        let operation = at_old_address(after_renamed(operation, &renamed), &dropped.moves);
         if operation.id != id {
             renamed.insert(id.clone(), operation.id.clone());
         }
-        if operation.after.iter().any(|id| dropped.contains(id)) {
+        if operation.after.iter().any(|id| dropped.ids.contains(id)) {
             drop_operation(&mut draft, &operation, Reason::Refused, &mut dropped);
         } else if let Some(reason) = parked(world, &Wish::of(&operation)) {
             drop_operation(&mut draft, &operation, reason, &mut dropped);
@@ -44,6 +43,13 @@ pub fn without_parked(world: &World, mut draft: Draft) -> Draft {
     draft
 }
 
+/// What is not tried: the operations, and the changes of address among them.
+#[derive(Default)]
+struct Dropped {
+    ids: BTreeSet<OperationId>,
+    moves: Vec<Change>,
+}
+
 /// An operation whose content changed has another id, which those after it have to know.
 fn after_renamed(mut operation: Operation, renamed: &BTreeMap<OperationId, OperationId>) -> Operation {
     let after: Vec<OperationId> = operation.after.iter().map(|id| renamed.get(id).unwrap_or(id).clone()).collect();
@@ -54,18 +60,12 @@ fn after_renamed(mut operation: Operation, renamed: &BTreeMap<OperationId, Opera
     operation.sealed()
 }
 
-/// The change of address that an operation would make, where it is not tried.
-fn parked_move(world: &World, operation: &Operation) -> Option<Change> {
-    let is_parked = operation.kind == Kind::Rekey && parked(world, &Wish::of(operation)).is_some();
-    operation.changes.first().filter(|_| is_parked).cloned()
-}
-
 /// What was to be written after a change of address meets the old one where that is not tried.
-fn at_old_address(mut operation: Operation, stays: &[Change]) -> Operation {
+fn at_old_address(mut operation: Operation, moves: &[Change]) -> Operation {
     let Some(side) = operation.side.side().filter(|_| operation.kind != Kind::Rekey) else { return operation };
     let awaited = operation.precondition.email.as_ref().map(|email| Value::text(email.as_str()));
-    let Some(stay) = stays.iter().find(|change| awaited.as_ref() == Some(&change.write)) else { return operation };
-    if let Value::Text(old) = stay.now(side) {
+    let Some(stays) = moves.iter().find(|change| awaited.as_ref() == Some(&change.write)) else { return operation };
+    if let Value::Text(old) = stays.now(side) {
         operation.precondition.email = Email::new(old);
     }
     operation.sealed()
@@ -81,11 +81,12 @@ fn parked(world: &World, wish: &Wish) -> Option<Reason> {
 }
 
 /// An operation that is not tried, or that waits for one that is not, shown with what it is about.
-fn drop_operation(draft: &mut Draft, operation: &Operation, reason: Reason, dropped: &mut BTreeSet<OperationId>) {
+fn drop_operation(draft: &mut Draft, operation: &Operation, reason: Reason, dropped: &mut Dropped) {
     draft.hindrance = Some(Hindrance::Refusal);
-    let aspect = shown(operation).filter(|_| !operation.after.iter().any(|id| dropped.contains(id)));
+    let aspect = shown(operation).filter(|_| !operation.after.iter().any(|id| dropped.ids.contains(id)));
     draft.list(reason, operation.side.side(), aspect.map(|aspect| (aspect, PerSide::default())));
-    dropped.insert(operation.id.clone());
+    dropped.ids.insert(operation.id.clone());
+    dropped.moves.extend(operation.changes.first().filter(|_| operation.kind == Kind::Rekey).cloned());
 }
 
 /// What the operation is about, where that is one thing.

@@ -41,11 +41,12 @@ pub fn draft(rules: &Prepared<'_>, records: PerSide<&Record>, link: Option<&Link
     // Whoever the link was somebody else's until now brings their addresses too.
     let before = moved.map(|moved| moved.before);
     let emails = addresses(both, link).chain(addresses(PerSide::default(), before));
+    // An answer stands while its person is out: it is not asked for again.
+    person.draft.met.extend(moved.into_iter().flat_map(|moved| moved.met.iter().cloned()));
     if let Some(reason) = scope::exclusion(&rules.scope, both.copper, emails) {
         person.draft.excluded = Some(reason);
         return person.draft;
     }
-    person.draft.met.extend(moved.into_iter().flat_map(|moved| moved.met.iter().cloned()));
     match person.decide() {
         // Nothing is adopted of what goes away, or is to be left alone.
         Course::LeftAlone => person.draft,

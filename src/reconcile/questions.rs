@@ -29,6 +29,9 @@ pub fn shared(rules: &Prepared<'_>, group: &Group<'_>) -> Draft {
 /// Somebody who was deleted, or left alone on purpose, is there again.
 pub fn came_back(rules: &Prepared<'_>, group: &Group<'_>) -> Draft {
     let mut draft = about(rules, group);
+    if let [person] = group.copper.as_slice() {
+        draft.excluded = scope::exclusion(&rules.scope, Some(person), person.emails.iter()).or(draft.excluded);
+    }
     if draft.excluded.is_none() {
         draft.asked(rules, QuestionKind::CameBack, &(), None);
         draft.exclude_and_list(Reason::Tombstone, None);

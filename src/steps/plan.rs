@@ -172,7 +172,10 @@ pub fn spent(store: &Store, now: i64) -> Result<Spent, StepError> {
 }
 
 /// Records of operations that began and of which the end is not known.
-fn in_doubt(store: &Store) -> Result<PerSide<BTreeSet<NativeId>>, StepError> {
+///
+/// # Errors
+/// A fault of the store.
+pub fn in_doubt(store: &Store) -> Result<PerSide<BTreeSet<NativeId>>, StepError> {
     let mut ids = PerSide::<BTreeSet<NativeId>>::default();
     for entry in store.in_doubt()? {
         for (side, id) in entry.operation.precondition.records.iter() {

@@ -20,7 +20,11 @@ const RESTS_UNDER: &str = "rests_under";
 pub fn world_to_plan(session: &Session, snapshots: &PerSide<Snapshot>) -> Result<World, StepError> {
     let (store, rules, engine) = (&session.store, &session.rules, session.place.engine.as_str());
     let is_full = snapshots.iter().any(|(_, snapshot)| snapshot.completeness != Completeness::Incremental);
-    let part = if is_full || !rests_hold(session)? { None } else { store.part_to_plan(IDENTICAL_NAMED)? };
+    let part = if is_full || !rests_hold(session)? {
+        None
+    } else {
+        store.part_to_plan(IDENTICAL_NAMED, &plan::in_doubt(store)?)?
+    };
     match part {
         Some(part) => plan::world_of(store, rules, engine, (snapshots, part)),
         None => plan::world(store, rules, engine, snapshots),

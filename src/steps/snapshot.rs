@@ -121,11 +121,12 @@ pub fn remember_guard(session: &mut Session, spoke: Option<&Check>) -> Result<()
     note(session, READ_ALL_NEXT, if spoke.is_some() { "yes" } else { "no" })
 }
 
-/// A record was not where a write looked for it: only a reading of everybody says that it is gone.
+/// A record was not where a write looked for it, or one was that no listing shows: only a reading of
+/// everybody tells.
 ///
 /// # Errors
 /// A fault of the store.
-pub fn remember_missing(session: &mut Session) -> Result<(), StepError> {
+pub fn remember_unlisted(session: &mut Session) -> Result<(), StepError> {
     note(session, READ_ALL_NEXT, "yes")
 }
 

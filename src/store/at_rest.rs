@@ -33,14 +33,17 @@ const LOOKED_UP: usize = 2_000;
 const REST: Point = Point { before: "rest:before", after: "rest:after" };
 
 impl Store {
-    /// What a plan has to look at, and the `named` first contacts at rest by address. `None` where that is
-    /// so much that everything may be read as well.
+    /// What a plan has to look at, the records `in_doubt` among it, and the `named` first contacts at rest by
+    /// address. `None` where that is so much that everything may be read as well.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn part_to_plan(&self, named: usize) -> Result<Option<Part>> {
+    pub fn part_to_plan(&self, named: usize, in_doubt: &PerSide<BTreeSet<NativeId>>) -> Result<Option<Part>> {
         let db = &self.connection;
-        let restless: Vec<Key> = rows::all(db, RESTLESS, &[], read_key)?;
+        let mut restless: Vec<Key> = rows::all(db, RESTLESS, &[], read_key)?;
+        for (side, ids) in in_doubt.iter() {
+            restless.extend(ids.iter().map(|id| (side, id.clone())));
+        }
         if restless.len() > LOOKED_UP {
             return Ok(None);
         }
@@ -261,7 +264,7 @@ mod tests {
     }
 
     fn ids(store: &Store) -> Vec<String> {
-        let part = store.part_to_plan(0).unwrap().unwrap();
+        let part = store.part_to_plan(0, &PerSide::default()).unwrap().unwrap();
         part.records
             .iter()
             .flat_map(|(_, records)| records.keys().map(ToString::to_string).collect::<Vec<_>>())
@@ -271,13 +274,16 @@ mod tests {
     #[test]
     fn where_nothing_changed_nobody_is_looked_at_and_everybody_is_counted() {
         let (_folder, store) = at_rest();
-        let part = store.part_to_plan(0).unwrap().unwrap();
+        let part = store.part_to_plan(0, &PerSide::default()).unwrap().unwrap();
         let all = |count| BTreeMap::from([(Bucket::InSync, count)]);
         assert_eq!(part.outside, PerSide { copper: all(4), mailchimp: all(1) });
         assert_eq!((ids(&store).len(), part.links.len()), (0, 0));
-        let named = store.part_to_plan(2).unwrap().unwrap();
+        let named = store.part_to_plan(2, &PerSide::default()).unwrap().unwrap();
         assert_eq!(named.records.copper.keys().map(ToString::to_string).collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(named.outside.copper, all(2));
+        let in_doubt = PerSide { copper: BTreeSet::from([id("3")]), mailchimp: BTreeSet::new() };
+        let held = store.part_to_plan(0, &in_doubt).unwrap().unwrap().records;
+        assert_eq!((held.copper.len(), held.mailchimp.len()), (1, 1), "somebody in doubt, and whom they are linked to");
     }
 
     #[test]
@@ -288,7 +294,7 @@ mod tests {
         assert_eq!(ids(&store), ["3", "m"]);
         store.record_snapshot(&reading(Incremental, &[edited("1", "shared@exemple.fr")]), span(30)).unwrap();
         assert_eq!(ids(&store), ["1", "2", "3", "m"]);
-        let part = store.part_to_plan(0).unwrap().unwrap();
+        let part = store.part_to_plan(0, &PerSide::default()).unwrap().unwrap();
         assert_eq!(part.outside.copper, BTreeMap::from([(Bucket::InSync, 1)]));
     }
 
@@ -335,12 +341,12 @@ mod tests {
         let still = BTreeMap::from([(id("1"), Bucket::Excluded), (id("2"), Bucket::InSync)]);
         store.put_at_rest(&looked_at, &PerSide { copper: still, mailchimp: BTreeMap::new() }).unwrap();
         assert_eq!(ids(&store), ["3", "4", "m"]);
-        let part = store.part_to_plan(0).unwrap().unwrap();
+        let part = store.part_to_plan(0, &PerSide::default()).unwrap().unwrap();
         assert_eq!(part.outside.copper, BTreeMap::from([(Bucket::Excluded, 1), (Bucket::InSync, 1)]));
         let (_folder, mut store) = at_rest();
         let closed = Link { state: crate::model::link::LinkState::Closed, ..link("3", "m", 2) };
         link::put_link(&store.connection, &closed).unwrap();
-        let held = store.part_to_plan(0).unwrap().unwrap().records;
+        let held = store.part_to_plan(0, &PerSide::default()).unwrap().unwrap().records;
         let rest = held.as_ref().map(|records| records.keys().map(|id| (id.clone(), Bucket::Excluded)).collect());
         store.put_at_rest(&held, &rest).unwrap();
         assert_eq!(ids(&store), ["3", "m"]);
@@ -350,7 +356,7 @@ mod tests {
     fn a_link_that_has_lost_a_record_is_always_looked_at() {
         let (_folder, mut store) = at_rest();
         store.record_gone(COPPER, &id("3"), 20).unwrap();
-        let held = store.part_to_plan(0).unwrap().unwrap().records;
+        let held = store.part_to_plan(0, &PerSide::default()).unwrap().unwrap().records;
         let rest = held.as_ref().map(|records| records.keys().map(|id| (id.clone(), Bucket::Excluded)).collect());
         store.put_at_rest(&held, &rest).unwrap();
         assert_eq!(ids(&store), ["m"]);

@@ -67,7 +67,7 @@ async fn a_plan_without_changes_takes_five_requests() {
     let plan = plan(&rig, &mut session).await;
     assert_eq!((kinds(&plan), plan.changes().count()), ([Completeness::Incremental; 2], 0));
     assert_eq!(readings(&rig).len(), 5, "{:#?}", readings(&rig));
-    let held = session.store.part_to_plan(0).unwrap().unwrap();
+    let held = session.store.part_to_plan(0, &PerSide::default()).unwrap().unwrap();
     let at_rest: u64 = held.outside.copper.values().sum();
     assert!(at_rest > held.records.copper.len() as u64, "{at_rest}");
 }

@@ -29,6 +29,10 @@ pub fn read_back(
     }
     let link = link(session, operation)?;
     let records = records(operation, link.as_ref(), side, &after);
+    // Somebody else's record moved to the address in the very moment: they keep it, and nobody is linked.
+    let holder = session.store.link_of(side, &after.id)?.map(|link| link.id);
+    let is_anothers = holder.is_some() && holder.as_ref() != link.as_ref().map(|link| &link.id);
+    let records = records.filter(|_| !is_anothers);
     let source_id = records.as_ref().map(|records| records.get(side.other()).clone());
     let source = match source_id {
         Some(id) => session.store.record(side.other(), &id)?,

@@ -110,21 +110,22 @@ async fn read(remotes: &PerSide<Arc<dyn Remote>>, rules: &Prepared<'_>, aim: &Ai
         let is_taken = holders.iter().any(|holder| holder.record.id != sighting.record.id);
         moved.extend(is_taken.then(|| "email".to_owned()));
     }
-    if aim.operation.kind == Kind::Destroy && !is_still_marked(remotes, rules, aim).await? {
-        moved.push(Mark::Delete.as_str().to_owned());
+    if aim.operation.kind == Kind::Destroy {
+        moved.extend(unmarked(remotes, rules, aim).await?);
     }
     Ok(Found::judged(moved, sighting))
 }
 
-/// Whoever took the mark off meanwhile did not want a deletion, on either side.
-async fn is_still_marked(
+/// Whoever took the mark off meanwhile did not want a deletion, on either side; who is gone bears none.
+async fn unmarked(
     remotes: &PerSide<Arc<dyn Remote>>,
     rules: &Prepared<'_>,
     aim: &Aim<'_>,
-) -> Result<bool, RemoteError> {
-    let Some(locator) = &aim.marked else { return Ok(false) };
-    let sighting = remotes.copper.read_one(locator).await?;
-    Ok(sighting.is_some_and(|sighting| rules.standing(&sighting.record.tags).contains(&Mark::Delete)))
+) -> Result<Option<String>, RemoteError> {
+    let Some(locator) = &aim.marked else { return Ok(Some("link".to_owned())) };
+    let Some(sighting) = remotes.copper.read_one(locator).await? else { return Ok(Some("record".to_owned())) };
+    let is_marked = rules.standing(&sighting.record.tags).contains(&Mark::Delete);
+    Ok((!is_marked).then(|| Mark::Delete.as_str().to_owned()))
 }
 
 /// A record of a chunk as the store holds it.

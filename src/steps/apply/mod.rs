@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::journal::{Approval, ApprovalWay, FailureClass, Outcome, Run, RunId, RunOutcome};
-use crate::model::kind::Target;
+use crate::model::kind::{Kind, Target};
 use crate::model::operation::{Operation, OperationId};
 use crate::model::plan::PlanFile;
 use crate::model::side::{PerSide, Side};
@@ -82,8 +82,9 @@ pub async fn apply(session: &mut Session, job: &Job<'_>) -> Result<Run, StepErro
         if !ready.operations.is_empty() {
             let outcomes = perform::perform(session, doing(&run.id, job), &ready, since).await?;
             course.take(&ready, &outcomes);
-            if outcomes.iter().flatten().any(is_missing) {
-                snapshot::remember_missing(session)?;
+            let mut ends = ready.operations.iter().zip(&outcomes);
+            if ends.any(|(operation, outcome)| is_unlisted(operation, outcome.as_ref())) {
+                snapshot::remember_unlisted(session)?;
             }
         }
         session.progress.advance(chunk.side, count);
@@ -154,9 +155,11 @@ fn blocker(operation: &Operation, ended: &BTreeMap<OperationId, End>) -> Option<
     operation.after.iter().find(|id| ended.get(*id) != Some(&End::Done)).cloned()
 }
 
-/// Whether a write found nobody where the listings show somebody.
-fn is_missing(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Drift { what } if what.iter().any(|what| what == "record"))
+/// Whether a write found nobody where the listings show somebody, or somebody where they show nobody.
+fn is_unlisted(operation: &Operation, outcome: Option<&Outcome>) -> bool {
+    let Some(Outcome::Drift { what }) = outcome else { return false };
+    let moved = |word: &str| what.iter().any(|what| what == word);
+    moved("record") || (operation.kind == Kind::Create && moved("email"))
 }
 
 /// How a run stands.

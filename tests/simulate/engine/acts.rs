@@ -27,6 +27,15 @@ pub fn perform(state: &mut State, act: &Act, now_ms: i64) -> Result<Value, Strin
     }
 }
 
+/// Nobody is out of the key's view any more.
+pub fn show_everybody(state: &mut State, now_ms: i64) {
+    let all = state.copper.ground_truth();
+    for id in all.as_array().into_iter().flatten().map(|person| &person["id"]) {
+        // Whoever is in view stays there.
+        let _ = state.copper.act(&json!({"act": "show", "id": id}), now_ms);
+    }
+}
+
 fn body(state: &State, act: &Act) -> Option<Value> {
     let people = || state.copper.ground_truth();
     let what = act.what;

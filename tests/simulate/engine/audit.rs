@@ -231,6 +231,9 @@ fn fields(
     let Ok(link) = session.store.link_of(side, &NativeId::new(id)) else {
         return;
     };
+    // Somebody else's record that came to the address meanwhile keeps its own base.
+    let source = operation.precondition.records.get(side.other()).as_ref();
+    let link = link.filter(|link| source.is_none_or(|source| source == link.records.get(side.other())));
     // A field alone may be refused and left out; not all of them, and none of them changed in another form.
     let stayed = |change: &Change| {
         let Aspect::Field(name) = &change.field else { return false };

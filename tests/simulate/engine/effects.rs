@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use copper_mailchimp_sync::model::aspect::Aspect;
-use copper_mailchimp_sync::model::journal::{ApprovalWay, Entry, Outcome};
+use copper_mailchimp_sync::model::journal::{ApprovalWay, Entry, FailureClass, Outcome};
 use copper_mailchimp_sync::model::kind::Kind;
 use copper_mailchimp_sync::model::link::LinkState;
 use copper_mailchimp_sync::model::operation::{Operation, OperationId};
@@ -55,8 +55,10 @@ pub fn judge(
         match &entry.outcome {
             None => judged.pending.push(effect.clone()),
             Some(outcome) if admits_an_effect(outcome) => {}
-            // Somebody else changed it before the doubt was settled: it does not hold what was meant.
-            Some(Outcome::Skipped { .. }) if touched.get(&effect.id) > Some(&effect.version) => {}
+            // Somebody else changed it before the doubt was settled, or before it was read back: it does not hold
+            // what was meant.
+            Some(Outcome::Skipped { .. } | Outcome::Failed { class: FailureClass::IgnoredByService, .. })
+                if touched.get(&effect.id) > Some(&effect.version) => {}
             // The service said that there is no such record.
             Some(Outcome::Skipped { .. }) if is_told_gone => {}
             Some(outcome) => found.push(format!(

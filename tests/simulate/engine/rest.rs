@@ -11,6 +11,7 @@ use copper_mailchimp_sync::model::value::Value;
 use copper_mailchimp_sync::sandbox::copper::options::Fault;
 use tokio_util::sync::CancellationToken;
 
+use super::acts;
 use super::operator::{self, End};
 use super::script::{Command, INSIDE, Kept};
 use super::truth::Seen;
@@ -70,6 +71,7 @@ fn still(world: &World) {
     let copper = wire.state.copper.options_mut();
     copper.search_lag_ms = 0;
     copper.shuffled_ties = Fault::Off;
+    acts::show_everybody(&mut wire.state, world.time.true_ms());
     drop(wire);
     world.time.put_right();
     world.time.pass(1200);
