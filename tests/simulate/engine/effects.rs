@@ -38,7 +38,10 @@ pub fn judge(
     effects: &[Effect],
 ) -> Judged {
     let mut judged = Judged::default();
-    let is_told_gone = world.wire().met.contains(&Wrong::NotFound);
+    let (is_told_gone, was_hidden) = {
+        let wire = world.wire();
+        (wire.met.contains(&Wrong::NotFound), wire.was_hidden)
+    };
     for effect in effects {
         let before = versions.get(effect.version.saturating_sub(1)).map(Arc::clone).unwrap_or_default();
         let after = versions.get(effect.version).map(Arc::clone).unwrap_or_default();
@@ -60,7 +63,7 @@ pub fn judge(
             Some(Outcome::Skipped { .. } | Outcome::Failed { class: FailureClass::IgnoredByService, .. })
                 if touched.get(&effect.id) > Some(&effect.version) => {}
             // The service said that there is no such record.
-            Some(Outcome::Skipped { .. }) if is_told_gone => {}
+            Some(Outcome::Skipped { .. }) if is_told_gone || was_hidden && effect.side == Side::Copper => {}
             Some(outcome) => found.push(format!(
                 "I14: {} {} ended as {outcome:?}, and {} {} {:?}",
                 entry.operation.kind.as_str(),
