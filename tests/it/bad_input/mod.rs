@@ -2,6 +2,7 @@
 //! exit code, and nothing lost. It must not test what is done with good input.
 
 mod files;
+mod hostile_name;
 mod services;
 mod settings;
 mod strange_people;

@@ -78,7 +78,7 @@ fn strange_people_hold_nobody_else_up_and_come_to_rest() {
 }
 
 /// Line ends are ours; every other control character, and what turns text around or hides it, is not.
-fn steers(character: char) -> bool {
+pub fn steers(character: char) -> bool {
     let is_hidden = matches!(character,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     is_hidden || (character.is_control() && character != '\n')

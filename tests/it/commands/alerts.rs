@@ -1,65 +1,18 @@
 //! Alerts of unattended runs, as a real mail server and a webhook on loopback get them. It must not look
 //! at how the program decides.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::net::TcpListener;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::desk::Desk;
+use crate::support::ears::{MailServer, webhook};
 
 /// A desk that tells a webhook.
 fn desk(url: &str) -> Desk {
     let desk = Desk::with_cast();
-    desk.reconfigure(|text| text.replacen("[notify]", "[notify]\nwebhook_env = \"HOOK\"", 1));
-    add_secret(&desk, &format!("HOOK={url}"));
+    desk.tell_webhook(url);
     desk
-}
-
-/// Takes requests for as long as the test runs, answers each with the next status, the last one for ever,
-/// and keeps the texts. A run waits for its answer, so what it told is here once it has ended.
-fn webhook(statuses: &'static [u16]) -> (String, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/hook", listener.local_addr().unwrap());
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let kept = Arc::clone(&told);
-    std::thread::spawn(move || {
-        for (number, stream) in listener.incoming().enumerate() {
-            let stream = stream.unwrap();
-            let body = body(&stream);
-            kept.lock().unwrap().push(body["text"].as_str().unwrap().to_owned());
-            let status = statuses[number.min(statuses.len() - 1)];
-            write!(&stream, "HTTP/1.1 {status} x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
-        }
-    });
-    (url, told)
-}
-
-fn body(stream: &TcpStream) -> Value {
-    let mut reader = BufReader::new(stream);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    serde_json::from_slice(&body).unwrap()
-}
-
-fn add_secret(desk: &Desk, line: &str) {
-    let path = desk.path(".env");
-    let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(path, format!("{text}{line}\n")).unwrap();
 }
 
 /// A person marks somebody for deletion in Copper: a new question waits.
@@ -116,52 +69,11 @@ fn three_failures_in_a_row_are_told_once_and_so_is_their_end() {
     assert!(told.lock().unwrap()[2].contains("tout refonctionne"));
 }
 
-/// A mail server of another make, and what it was given.
-struct MailServer {
-    child: Child,
-    port: u16,
-}
-
-impl MailServer {
-    fn start() -> Self {
-        let python = std::env::var("SYNC_TEST_SMTP")
-            .expect("SYNC_TEST_SMTP must name a python with aiosmtpd: python3 -m venv X && X/bin/pip install aiosmtpd");
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        let listen = format!("127.0.0.1:{port}");
-        let child = Command::new(python)
-            .args(["-u", "-m", "aiosmtpd", "-n", "-l", &listen, "-c", "aiosmtpd.handlers.Debugging", "stdout"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(30), "the mail server does not come up");
-            std::thread::yield_now();
-        }
-        Self { child, port }
-    }
-
-    /// Ends it, and gives everything that it took.
-    fn taken(mut self) -> String {
-        self.child.kill().unwrap();
-        let mut text = String::new();
-        self.child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
-        self.child.wait().unwrap();
-        text
-    }
-}
-
 #[test]
 fn a_mail_carries_the_report_and_the_page() {
     let server = MailServer::start();
     let desk = Desk::with_cast();
-    let mail = format!(
-        "[notify.email]\nto = [\"equipe@exemple.fr\", \"it@exemple.fr\"]\nfrom = \"sync@exemple.fr\"\nsmtp_host = \"127.0.0.1\"\nsmtp_port = {}",
-        server.port
-    );
-    desk.reconfigure(|text| text.replacen("[notify.email]", &mail, 1));
+    desk.tell_by_mail(&["equipe@exemple.fr", "it@exemple.fr"], server.port);
     assert_eq!(desk.sync(&["apply", "--yes", "-q"]).code, 0);
     mark(&desk, "sophie.bernard@exemple.com");
     let ended = desk.sync(&["run", "-q"]);
@@ -177,11 +89,8 @@ fn a_mail_server_that_is_not_there_is_one_line_without_an_address() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
-    let mail = format!(
-        "[notify.email]\nto = [\"equipe@exemple.fr\"]\nfrom = \"sync@exemple.fr\"\nsmtp_host = \"127.0.0.1\"\nsmtp_port = {port}"
-    );
     let desk = Desk::with_cast();
-    desk.reconfigure(|text| text.replacen("[notify.email]", &mail, 1));
+    desk.tell_by_mail(&["equipe@exemple.fr"], port);
     assert_eq!(desk.sync(&["apply", "--yes", "-q"]).code, 0);
     let ended = desk.sync(&["run", "-q"]);
     assert_eq!(ended.code, 0);

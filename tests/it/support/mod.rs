@@ -5,6 +5,7 @@ pub mod apply;
 pub mod case;
 pub mod contract;
 pub mod desk;
+pub mod ears;
 pub mod errands;
 pub mod lines;
 pub mod machine;
