@@ -107,7 +107,7 @@ fn show(app: &App, store: &Store, given: Option<&(Vec<Question>, Said)>) -> Resu
         app.catalogue.format("next", &[("command", (&command).into())])
     );
 
-    app.output.answer(&text);
+    app.output.page(&text);
     Ok(())
 }
 

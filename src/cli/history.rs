@@ -25,7 +25,7 @@ pub fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     if app.output.is_json {
         app.output.answer(&json::history(&told, &Exit::Done.outcome().into()));
     } else {
-        app.output.answer(&rendered(|out| history::render(&told, view(app), out)));
+        app.output.page(&rendered(|out| history::render(&told, view(app), out)));
     }
     Ok(Exit::Done)
 }

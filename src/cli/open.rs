@@ -79,7 +79,8 @@ pub fn lock(app: &App, settings: &Settings, command: &str) -> Result<Lock, Failu
 /// # Errors
 /// A store that cannot be opened; keys that are missing.
 pub fn session(app: &App, settings: &Settings) -> Result<Session, Failure> {
-    let progress: Arc<dyn Progress> = if app.output.shows_progress() { Arc::new(Bars::new()) } else { Arc::new(Quiet) };
+    let progress: Arc<dyn Progress> =
+        if app.output.shows_progress() { Arc::new(Bars::new(&app.catalogue)) } else { Arc::new(Quiet) };
     Ok(Session {
         store: store(app, settings)?,
         remotes: remotes(app, settings)?,

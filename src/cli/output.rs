@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use secrecy::SecretString;
 
 use crate::cli::args::{ColourChoice, Global};
+use crate::host::pager;
 use crate::host::terminal::hidden;
 use crate::report::style::{Colour, Palette};
 
@@ -56,6 +57,15 @@ impl Output {
     pub fn answer(&self, text: &str) {
         let mut stdout = io::stdout().lock();
         let _closed = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    }
+
+    /// Text for a person to read, by their pager where it is taller than the terminal.
+    pub fn page(&self, text: &str) {
+        let rows = terminal_size::terminal_size_of(io::stdout()).map_or(0, |(_, height)| usize::from(height.0));
+        let is_taller = rows > 0 && text.lines().count() >= rows;
+        if !(is_taller && pager::page(text)) {
+            self.answer(text);
+        }
     }
 
     /// Text meant for people alone: not printed beside a JSON document, nor under `--quiet`.

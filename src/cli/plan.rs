@@ -78,8 +78,8 @@ fn outcome(file: &PlanFile, exit: Exit) -> RunOutcome {
 fn show(app: &App, settings: &Settings, made: &Made, ending: &Ending) {
     if app.output.is_json {
         app.output.answer(&json::plan(&made.file, ending));
-    } else {
-        app.output.text(&text(app, settings, made));
+    } else if !app.global.quiet {
+        app.output.page(&text(app, settings, made));
     }
 }
 

@@ -1,29 +1,46 @@
 //! Progress bars on a terminal. They must never reach stdout, nor a log.
 
+use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::model::side::{PerSide, Side};
 use crate::remote::Progress;
+use crate::report::locale::{Catalogue, Language};
+use crate::report::words;
 
-/// One bar a side.
+/// One bar a side: how many of how many, and the time that is left.
 #[derive(Debug)]
 pub struct Bars {
     all: MultiProgress,
-    bars: Mutex<PerSide<Option<ProgressBar>>>,
+    shown: Mutex<PerSide<Option<ProgressBar>>>,
+    template: String,
+    language: Language,
 }
 
 impl Bars {
     /// Bars that appear when a stage begins.
-    pub fn new() -> Self {
-        Self { all: MultiProgress::new(), bars: Mutex::new(PerSide::default()) }
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let left = catalogue.format("progress-left", &[("time", "{eta}".into())]);
+        Self {
+            all: MultiProgress::new(),
+            shown: Mutex::new(PerSide::default()),
+            template: format!("{{prefix:10}} {{bar:30}} {{done}} / {{whole}}  {left}"),
+            language: catalogue.language(),
+        }
     }
-}
 
-impl Default for Bars {
-    fn default() -> Self {
-        Self::new()
+    fn style(&self) -> ProgressStyle {
+        let language = self.language;
+        let number = move |number: u64, out: &mut dyn Write| {
+            let _infallible = out.write_str(&language.number(number));
+        };
+        let whole = move |state: &ProgressState, out: &mut dyn Write| number(state.len().unwrap_or_default(), out);
+        ProgressStyle::with_template(&self.template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .with_key("done", move |state: &ProgressState, out: &mut dyn Write| number(state.pos(), out))
+            .with_key("whole", whole)
     }
 }
 
@@ -32,20 +49,19 @@ impl Progress for Bars {
         if total == 0 {
             return;
         }
-        let style = ProgressStyle::with_template("{prefix:10} {bar:30} {human_pos}/{human_len}  {eta}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = self.all.add(ProgressBar::new(total).with_style(style).with_prefix(side.as_str()));
-        *self.bars.lock().unwrap_or_else(PoisonError::into_inner).get_mut(side) = Some(bar);
+        let bar = ProgressBar::new(total).with_style(self.style()).with_prefix(words::side(side));
+        let bar = self.all.add(bar);
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner).get_mut(side) = Some(bar);
     }
 
     fn advance(&self, side: Side, count: u64) {
-        if let Some(bar) = self.bars.lock().unwrap_or_else(PoisonError::into_inner).get(side) {
+        if let Some(bar) = self.shown.lock().unwrap_or_else(PoisonError::into_inner).get(side) {
             bar.inc(count);
         }
     }
 
     fn end(&self, side: Side) {
-        if let Some(bar) = self.bars.lock().unwrap_or_else(PoisonError::into_inner).get_mut(side).take() {
+        if let Some(bar) = self.shown.lock().unwrap_or_else(PoisonError::into_inner).get_mut(side).take() {
             bar.finish_and_clear();
         }
     }

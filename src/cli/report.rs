@@ -40,6 +40,7 @@ pub fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     };
     match &arguments.output {
         Some(path) => write(app, path, &bytes)?,
+        None if format == FormatChoice::Text => app.output.page(&String::from_utf8_lossy(&bytes)),
         None => app.output.answer(&String::from_utf8_lossy(&bytes)),
     }
     Ok(Exit::Done)

@@ -36,6 +36,6 @@ pub fn execute(app: &App, arguments: &Arguments) -> Result<Exit, Failure> {
         file: Some(&path),
         ..PlanView::new(&app.time_zone, app.output.palette())
     };
-    app.output.answer(&rendered(app, &file, &view));
+    app.output.page(&rendered(app, &file, &view));
     Ok(Exit::Done)
 }

@@ -25,7 +25,7 @@ pub fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     if app.output.is_json {
         app.output.answer(&json::why(&dossier, &Exit::Done.outcome().into()));
     } else {
-        app.output.answer(&rendered(|out| why::render(&dossier, view(app), out)));
+        app.output.page(&rendered(|out| why::render(&dossier, view(app), out)));
     }
     Ok(Exit::Done)
 }

@@ -5,5 +5,6 @@
 
 pub mod disk;
 pub mod notify;
+pub mod pager;
 pub mod schedule;
 pub mod terminal;

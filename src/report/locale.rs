@@ -39,6 +39,23 @@ impl Language {
         }
     }
 
+    /// A number in the language's digits: `1 234` (no-break) in French, `1,234` in English.
+    pub fn number(self, number: u64) -> String {
+        let separator = match self {
+            Language::French => '\u{202F}',
+            Language::English => ',',
+        };
+        let digits = number.to_string();
+        let mut grouped = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                grouped.push(separator);
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
     fn identifier(self) -> LanguageIdentifier {
         self.as_str().parse().expect("both words are language tags")
     }
@@ -133,21 +150,9 @@ impl Catalogue {
         Some(text)
     }
 
-    /// A number in the language's digits: `1 234` (no-break) in French, `1,234` in English.
+    /// A number in the language's digits.
     pub fn number(&self, number: u64) -> String {
-        let separator = match self.language {
-            Language::French => '\u{202F}',
-            Language::English => ',',
-        };
-        let digits = number.to_string();
-        let mut grouped = String::new();
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                grouped.push(separator);
-            }
-            grouped.push(digit);
-        }
-        grouped
+        self.language.number(number)
     }
 
     fn values<'a>(&self, arguments: &[(&'a str, Argument<'a>)]) -> FluentArgs<'a> {

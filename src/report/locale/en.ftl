@@ -1100,3 +1100,6 @@ help-man-output = The folder for a page a command
 
 # What may be given to support
 help-redact = Replaces addresses, names and values, for a support ticket
+
+# What advances
+progress-left = { $time } left

@@ -1104,3 +1104,6 @@ help-man-output = Le dossier où écrire une page par commande
 
 # Ce qui peut être donné au support
 help-redact = Remplace adresses, noms et valeurs, pour une demande d'aide
+
+# Ce qui avance
+progress-left = encore { $time }

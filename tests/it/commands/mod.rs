@@ -12,6 +12,7 @@ mod first_day;
 mod forget;
 mod init;
 mod mode;
+mod pages;
 mod refusals;
 mod resume;
 mod run;

@@ -17,9 +17,18 @@ impl Desk {
 
     /// The same with more of an environment.
     pub fn type_into_with(&self, arguments: &str, lines: &[&str], variables: &[(&str, &str)]) -> Ended {
-        let program = format!("{} {arguments}", env!("CARGO_BIN_EXE_sync"));
+        self.on_terminal(&format!("{} {arguments}", env!("CARGO_BIN_EXE_sync")), lines, variables)
+    }
+
+    /// Runs the program on a terminal of so many rows and columns.
+    pub fn look_at(&self, arguments: &str, (rows, columns): (u32, u32), variables: &[(&str, &str)]) -> Ended {
+        let sized = format!("stty rows {rows} cols {columns}; exec {} {arguments}", env!("CARGO_BIN_EXE_sync"));
+        self.on_terminal(&sized, &[], variables)
+    }
+
+    fn on_terminal(&self, program: &str, lines: &[&str], variables: &[(&str, &str)]) -> Ended {
         let mut command = Command::new("timeout");
-        command.args([SECONDS, "script", "--quiet", "--return", "--command", &program, "/dev/null"]);
+        command.args([SECONDS, "script", "--quiet", "--return", "--command", program, "/dev/null"]);
         command.current_dir(self.folder.path()).env_clear();
         command.env("PATH", std::env::var("PATH").unwrap_or_default()).env("SHELL", "/bin/sh").env("TERM", "xterm");
         command.env("LANG", "fr_FR.UTF-8").env("TZ", "UTC").env("USER", "testeur").env("HOSTNAME", "poste");
