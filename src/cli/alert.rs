@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::App;
 use crate::config::settings::Settings;
-use crate::host::notify::{self, Mail, MailServer, NotifyError};
+use crate::host::notify::{self, Mail, MailServer, NotifyError, Whom};
 use crate::model::alert::{self, Cause, FAILING, STALE, Waiting};
 use crate::model::journal::{Run, RunOutcome, RunReport};
 use crate::model::kind::Target;
@@ -47,7 +47,7 @@ pub async fn tell(app: &App, settings: &Settings, store: &mut Store, report: &Ru
             Ok(is_sent) => is_told = is_sent,
             Err(error) => {
                 tracing::warn!(%error, "nobody could be told");
-                let said = app.catalogue.format("alert-failed", &[("cause", (&error.to_string()).into())]);
+                let said = app.catalogue.format("alert-failed", &[("cause", (&cause_of(app, &error)).into())]);
                 app.output.complain(&format!("{}: {said}", app.program));
             }
         }
@@ -58,6 +58,21 @@ pub async fn tell(app: &App, settings: &Settings, store: &mut Store, report: &Ru
     {
         // What cannot be kept is told once more.
         let _untold = store.set_meta(TOLD, &text);
+    }
+}
+
+fn cause_of(app: &App, error: &NotifyError) -> String {
+    let whom = |whom: Whom| match whom {
+        Whom::MailServer => app.catalogue.text("alert-mail-server"),
+        Whom::Webhook => app.catalogue.text("alert-webhook"),
+    };
+    match error {
+        NotifyError::Address => app.catalogue.text("alert-no-address"),
+        NotifyError::Message(_) => app.catalogue.text("alert-no-message"),
+        NotifyError::Refused(by, code) => {
+            app.catalogue.format("alert-refused", &[("whom", (&whom(*by)).into()), ("code", code.into())])
+        }
+        NotifyError::Silent(who) => app.catalogue.format("alert-silent", &[("whom", (&whom(*who)).into())]),
     }
 }
 

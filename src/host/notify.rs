@@ -26,9 +26,21 @@ pub enum NotifyError {
     /// The message could not be put together.
     #[error("the message cannot be written: {0}")]
     Message(String),
-    /// The mail server or the webhook said no, or nothing.
-    #[error("{0}")]
-    NotSent(String),
+    /// The other end said no, with this code.
+    #[error("{0:?} said {1}")]
+    Refused(Whom, String),
+    /// It cannot be reached, or does not answer.
+    #[error("{0:?} does not answer")]
+    Silent(Whom),
+}
+
+/// Who is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// The mail server.
+    MailServer,
+    /// The webhook.
+    Webhook,
 }
 
 /// Where mail goes through.
@@ -67,11 +79,11 @@ pub async fn mail(server: &MailServer<'_>, mail: &Mail<'_>) -> Result<(), Notify
     match sent {
         Ok(Ok(_)) => Ok(()),
         // The server's own words may name the addressee.
-        Ok(Err(error)) => Err(NotifyError::NotSent(match error.status() {
-            Some(code) => format!("the mail server said {code}"),
-            None => "the mail server cannot be reached".to_owned(),
-        })),
-        Err(_) => Err(NotifyError::NotSent("the mail server does not answer".to_owned())),
+        Ok(Err(error)) => Err(match error.status() {
+            Some(code) => NotifyError::Refused(Whom::MailServer, code.to_string()),
+            None => NotifyError::Silent(Whom::MailServer),
+        }),
+        Err(_) => Err(NotifyError::Silent(Whom::MailServer)),
     }
 }
 
@@ -92,9 +104,7 @@ fn transport(server: &MailServer<'_>) -> Result<AsyncSmtpTransport<Tokio1Executo
     // Building a client without a provider panics; that another one is in place is fine.
     rustls::crypto::ring::default_provider().install_default().ok();
     let is_here = ["localhost", "127.0.0.1", "::1"].contains(&server.host);
-    let parameters = || {
-        TlsParameters::new(server.host.to_owned()).map_err(|_| NotifyError::NotSent("no TLS to this host".to_owned()))
-    };
+    let parameters = || TlsParameters::new(server.host.to_owned()).map_err(|_| NotifyError::Silent(Whom::MailServer));
     let tls = match (is_here, server.port) {
         (true, _) => Tls::None,
         (false, IMPLICIT_TLS) => Tls::Wrapper(parameters()?),
@@ -116,15 +126,14 @@ fn transport(server: &MailServer<'_>) -> Result<AsyncSmtpTransport<Tokio1Executo
 /// A webhook that says no or nothing.
 pub async fn webhook(url: &SecretString, text: &str) -> Result<(), NotifyError> {
     rustls::crypto::ring::default_provider().install_default().ok();
-    let not_sent = |what: &str| NotifyError::NotSent(what.to_owned());
     let client = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
-    let client = client.map_err(|_| not_sent("the webhook cannot be called"))?;
+    let client = client.map_err(|_| NotifyError::Silent(Whom::Webhook))?;
     let body = json!({"text": text}).to_string();
     let request = client.post(url.expose_secret()).header("content-type", "application/json").body(body);
-    let response = request.send().await.map_err(|_| not_sent("the webhook does not answer"))?;
+    let response = request.send().await.map_err(|_| NotifyError::Silent(Whom::Webhook))?;
     if response.status().is_success() {
         Ok(())
     } else {
-        Err(NotifyError::NotSent(format!("the webhook said {}", response.status().as_u16())))
+        Err(NotifyError::Refused(Whom::Webhook, response.status().as_u16().to_string()))
     }
 }

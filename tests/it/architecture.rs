@@ -156,3 +156,46 @@ fn no_file_is_longer_than_four_hundred_lines() {
         .collect();
     assert!(long.is_empty(), "{long:#?}");
 }
+
+/// Text of several words that is not for a reader: file names of the demonstration's world, what other
+/// programs say or read.
+const NOT_TO_READ: [(&str, &str); 8] = [
+    ("cli/demo.rs", "Antoine Lambert-Roy"),
+    ("cli/demo.rs", "🎯 Prospect chaud"),
+    ("cli/demo.rs", "Élodie Faure"),
+    ("cli/demo.rs", "Claire Petit-Durand"),
+    ("host/schedule/crontab.rs", " --quiet --config {config} run >/dev/null 2>&1"),
+    ("host/schedule/machine.rs", "no crontab"),
+    ("report/html/page.rs", "default-src 'none'"),
+    ("report/html/page.rs", "light dark"),
+];
+
+/// What is written for whoever programs, or reads a log.
+const FOR_PROGRAMMERS: [&str; 8] =
+    ["expect(", "tracing::", "#[error(", "reason = ", "unreachable!(", "debug_assert", "assert", "panic!("];
+
+/// A text of two words at least, as a sentence has.
+fn sentence(line: &str) -> Option<&str> {
+    let is_letter = |character: char| character.is_alphabetic() || "-'’.,:!?".contains(character);
+    let is_word = |word: &str| word.chars().count() > 1 && word.chars().all(is_letter);
+    let has_two =
+        |text: &&str| text.split(' ').collect::<Vec<_>>().windows(2).any(|two| two.iter().all(|word| is_word(word)));
+    line.split('"').skip(1).step_by(2).find(has_two)
+}
+
+#[test]
+fn every_sentence_that_a_reader_meets_comes_from_the_catalogue() {
+    for folder in ["cli", "report", "host"] {
+        for (path, text) in sources(&root().join(folder)) {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            let (shipped, _) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
+            let is_test = ["sample", "check", "tests"].iter().any(|word| name.contains(word));
+            for line in code(shipped).filter(|line| !is_test && !FOR_PROGRAMMERS.iter().any(|sign| line.contains(sign)))
+            {
+                let Some(found) = sentence(line) else { continue };
+                let is_known = NOT_TO_READ.iter().any(|(of, part)| name == *of && found.contains(part));
+                assert!(is_known, "{name} says {found:?}, which the catalogue does not know");
+            }
+        }
+    }
+}

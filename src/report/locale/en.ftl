@@ -1093,6 +1093,12 @@ alert-works = Synchronisation: everything works again
 alert-each = Synchronisation: contacts up to date {$successes}, errors {$errors}
 alert-next = To know more: {$program} report
 alert-failed = nobody could be told ({$cause}); the next run tries again
+alert-mail-server = the mail server
+alert-webhook = the webhook
+alert-no-address = an address in [notify.email] is none
+alert-no-message = the message cannot be written
+alert-refused = { $whom } refuses with code { $code }
+alert-silent = { $whom } does not answer
 
 # The manual
 help-man = Writes the manual pages

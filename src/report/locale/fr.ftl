@@ -1097,6 +1097,12 @@ alert-works = Synchronisation : tout refonctionne
 alert-each = Synchronisation : contacts à jour {$successes}, erreurs {$errors}
 alert-next = Pour en savoir plus : {$program} report
 alert-failed = personne n'a pu être prévenu ({$cause}) ; le prochain passage réessaie
+alert-mail-server = le serveur de courrier
+alert-webhook = le webhook
+alert-no-address = une adresse de [notify.email] n'en est pas une
+alert-no-message = le message ne peut pas être écrit
+alert-refused = { $whom } refuse avec le code { $code }
+alert-silent = { $whom } ne répond pas
 
 # Le manuel
 help-man = Écrit les pages de manuel
