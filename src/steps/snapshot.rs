@@ -141,8 +141,8 @@ pub fn note(session: &mut Session, key: &str, value: &str) -> Result<(), StepErr
     Ok(())
 }
 
-/// Stores a reading of what changed, unless the service counts fewer than should be there: then somebody
-/// went, and only a reading of everybody says who.
+/// Stores a reading of what changed, unless the service counts fewer or more than should be there: then
+/// somebody went, or was hidden and is shown again, and only a reading of everybody says who.
 async fn keep_whole(session: &mut Session, reading: &Reading, span: Span) -> Result<(Snapshot, Span), StepError> {
     let side = reading.side;
     let snapshot = keep(session, reading, span).await?;
@@ -159,7 +159,7 @@ async fn keep_whole(session: &mut Session, reading: &Reading, span: Span) -> Res
         note(session, &key, &usual.to_string())?;
         return Ok((snapshot, span));
     }
-    if uncounted <= usual {
+    if uncounted == usual {
         return Ok((snapshot, span));
     }
     let started_at = session.clock.now();

@@ -34,7 +34,7 @@ fn kinds(plan: &Plan) -> [Completeness; 2] {
 async fn settled() -> Rig {
     let rig = Rig::new(people::seed_cast);
     rig.settle_down().await;
-    rig.clock.advance(LAG_SECONDS * 4);
+    rig.clock.advance(6 * 3600);
     rig
 }
 
@@ -134,6 +134,44 @@ async fn a_deletion_that_no_listing_of_changes_shows_is_found_by_counting() {
         assert_eq!(*plan.snapshots.as_ref().map(|note| note.kind).get(side.other()), Completeness::Incremental);
         assert!(plan.questions.iter().any(|question| question.kind == kind), "{side}");
     }
+}
+
+/// Somebody who is shown to the key again was not changed: only the count tells.
+#[tokio::test]
+async fn somebody_hidden_for_a_while_is_found_again_by_counting() {
+    use copper_mailchimp_sync::model::question::QuestionKind::DeletedInCopper;
+    let rig = settled().await;
+    let mut session = rig.session();
+    let is_asked = |plan: &Plan| plan.questions.iter().any(|question| question.kind == DeletedInCopper);
+    // Listings begin a little before the last change that was seen.
+    rig.clock.advance(6 * 3600);
+    copper(&rig, &json!({"act": "edit", "email": "antoine.lambert@exemple.fr", "set": {"title": "Directeur"}}));
+    plan(&rig, &mut session).await;
+    copper(&rig, &json!({"act": "hide", "email": "jean.martin@exemple.com"}));
+    assert!(is_asked(&plan(&rig, &mut session).await), "what is hidden and what is gone look alike");
+    copper(&rig, &json!({"act": "show", "email": "jean.martin@exemple.com"}));
+    let again = plan(&rig, &mut session).await;
+    assert_eq!(again.snapshots.copper.kind, Completeness::Full);
+    assert!(!is_asked(&again));
+    assert_eq!(kinds(&plan(&rig, &mut session).await), [Completeness::Incremental; 2], "and then it is enough");
+}
+
+/// Two services of which one listing lacks somebody: the creation meets them.
+#[tokio::test]
+async fn a_creation_that_meets_somebody_unlisted_has_everything_read_the_next_time() {
+    let rig = settled().await;
+    let mut session = rig.session();
+    rig.services().copper.options_mut().search_lag_ms = 600_000;
+    copper(
+        &rig,
+        &json!({"act": "create", "person": {"name": "Ida Vernet", "emails": [{"email": "ida.vernet@exemple.fr", "category": "work"}]}}),
+    );
+    let sign_up = json!({"email_address": "ida.vernet@exemple.fr", "status": "subscribed"});
+    rig.services().mailchimp.act(&json!({"act": "create", "member": sign_up}), rig.now() * 1000).unwrap();
+    let made = rig.plan(&mut session).await.unwrap();
+    assert_eq!(made.file.body.changes().count(), 1);
+    rig.apply(&mut session, &made.file).await.unwrap();
+    assert_eq!(kinds(&plan(&rig, &mut session).await), [Completeness::Full; 2]);
 }
 
 /// Whom we made a moment ago, and the search does not show yet, must not cover for somebody who went.

@@ -159,7 +159,7 @@ fn blocker(operation: &Operation, ended: &BTreeMap<OperationId, End>) -> Option<
 fn is_unlisted(operation: &Operation, outcome: Option<&Outcome>) -> bool {
     let Some(Outcome::Drift { what }) = outcome else { return false };
     let moved = |word: &str| what.iter().any(|what| what == word);
-    moved("record") || (operation.kind == Kind::Create && moved("email"))
+    moved("record") || (matches!(operation.kind, Kind::Create | Kind::Rekey) && moved("email"))
 }
 
 /// How a run stands.
