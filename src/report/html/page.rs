@@ -154,23 +154,41 @@ fn problem_box(problem: &Problem, catalogue: &Catalogue) -> Markup {
 fn waiting(section: &Section) -> Markup {
     html! {
         @if !section.items.is_empty() {
-            h2 { (section.title.trim_end_matches([':', ' ', '\u{A0}'])) }
+            h2 { (heading(&section.title)) }
             ul class="items" { @for item in &section.items { (shown(item, "wait")) } }
         }
     }
+}
+
+/// The title of a text without what a page shows by its size: capitals, and a colon.
+fn heading(title: &str) -> String {
+    let title = title.trim_end_matches([':', ' ', '\u{A0}']).to_lowercase();
+    let mut letters = title.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 fn details(report: &RunReport, (results, totals): (&[ContactResult], &Totals), catalogue: &Catalogue) -> Markup {
     let classes = results.iter().map(|result| class(result.standing)).filter(|class| !class.is_empty());
     let items = text::details(report, (results, totals), catalogue);
     let marked: Vec<(&Item, &str)> = items.iter().zip(classes.chain(std::iter::repeat(""))).collect();
-    let (first, rest) = marked.split_at(marked.len().min(UNFOLDED));
+    let (changed, identical) = marked.split_at(marked.partition_point(|(_, class)| !class.is_empty()));
+    let (first, rest) = changed.split_at(changed.len().min(UNFOLDED));
+    let more = catalogue.format("html-more", &[("count", (rest.len() as u64).into())]);
+    let unchanged = words::labelled(catalogue, &catalogue.text("html-identical"), &catalogue.number(totals.identical));
     html! {
-        ul class="items" { @for (item, class) in first { (shown(item, class)) } }
-        @if !rest.is_empty() {
+        @if !first.is_empty() { ul class="items" { @for (item, class) in first { (shown(item, class)) } } }
+        (folded(&more, rest))
+        (folded(&unchanged, identical))
+    }
+}
+
+/// What few look for: a line that opens.
+fn folded(summary: &str, items: &[(&Item, &str)]) -> Markup {
+    html! {
+        @if !items.is_empty() {
             details {
-                summary { (catalogue.format("html-more", &[("count", (rest.len() as u64).into())])) }
-                ul class="items" { @for (item, class) in rest { (shown(item, class)) } }
+                summary { (summary) }
+                ul class="items" { @for (item, class) in items { (shown(item, class)) } }
             }
         }
     }
