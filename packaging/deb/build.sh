@@ -26,7 +26,8 @@ ln -s "../lib/$name/sync" "$tree/usr/bin/$name"
 
 # Manual pages and completions under the name that the package gives the program.
 "$tree/usr/bin/$name" --lang en man --output "$tree/usr/share/man/man1"
-gzip -9n "$tree"/usr/share/man/man1/*.1
+"$tree/usr/bin/$name" --lang fr man --output "$tree/usr/share/man/fr/man1"
+gzip -9n "$tree"/usr/share/man/man1/*.1 "$tree"/usr/share/man/fr/man1/*.1
 install -d "$tree/usr/share/bash-completion/completions" "$tree/usr/share/zsh/vendor-completions" \
     "$tree/usr/share/fish/vendor_completions.d"
 "$tree/usr/bin/$name" completions bash >"$tree/usr/share/bash-completion/completions/$name"

@@ -11,7 +11,7 @@ dpkg --install "$package" >/dev/null
 case "$(command -v sync)" in */lib/$name/*) fail 'it hides the sync of the system' ;; esac
 $name --version | grep -q "^$name\|^sync" || fail 'it does not start'
 $name --help | grep -q "$name" || fail 'help does not use the name that it was called by'
-for file in "/usr/share/man/man1/$name.1.gz" "/usr/share/man/man1/$name-plan.1.gz" \
+for file in "/usr/share/man/man1/$name.1.gz" "/usr/share/man/man1/$name-plan.1.gz" "/usr/share/man/fr/man1/$name.1.gz" \
     "/usr/share/bash-completion/completions/$name" "/usr/lib/systemd/system/$name.timer"; do
     [ -e "$file" ] || fail "$file is missing"
 done

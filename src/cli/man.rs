@@ -16,7 +16,7 @@ use crate::cli::{App, help};
 pub fn execute(app: &App, arguments: &Arguments) -> Result<Exit, Failure> {
     let command = help::command(&app.catalogue, &app.program);
     match &arguments.output {
-        None => app.output.answer(&String::from_utf8_lossy(&page(command, &app.program))),
+        None => app.output.answer(&page(app, command, &app.program)),
         Some(folder) => write_all(app, &command, folder)?,
     }
     Ok(Exit::Done)
@@ -31,15 +31,19 @@ fn write_all(app: &App, command: &Command, folder: &Path) -> Result<(), Failure>
         .map_err(|error| Failure::unwritable(&app.catalogue, &folder.display().to_string(), &error))?;
     for (name, command) in pages {
         let path = folder.join(format!("{name}.1"));
-        std::fs::write(&path, page(command, &name))
+        std::fs::write(&path, page(app, command, &name))
             .map_err(|error| Failure::unwritable(&app.catalogue, &path.display().to_string(), &error))?;
     }
     Ok(())
 }
 
-fn page(command: Command, name: &str) -> Vec<u8> {
+/// The one heading that other languages write otherwise, and that the system's index looks for.
+const NAME: &str = ".SH NAME\n";
+
+fn page(app: &App, command: Command, name: &str) -> String {
     let mut out = Vec::new();
     let manual = clap_mangen::Man::new(command.name(name.to_owned()).bin_name(name.to_owned()));
     manual.render(&mut out).expect("memory takes every byte");
-    out
+    let heading = format!(".SH {}\n", app.catalogue.text("man-name"));
+    String::from_utf8_lossy(&out).replacen(NAME, &heading, 1)
 }

@@ -1109,3 +1109,6 @@ help-redact = Replaces addresses, names and values, for a support ticket
 
 # What advances
 progress-left = { $time } left
+
+# The heading of a manual page
+man-name = NAME

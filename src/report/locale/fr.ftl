@@ -1113,3 +1113,6 @@ help-redact = Remplace adresses, noms et valeurs, pour une demande d'aide
 
 # Ce qui avance
 progress-left = encore { $time }
+
+# Le titre d'une page de manuel
+man-name = NOM

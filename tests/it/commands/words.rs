@@ -1,6 +1,6 @@
 //! Language, colour, quiet and help: how the same answer may look.
 
-use crate::support::desk::{Desk, ended};
+use crate::support::desk::{Desk, ended, files};
 
 #[test]
 fn the_language_comes_from_the_flag_else_the_file_else_the_locale() {
@@ -111,5 +111,23 @@ fn what_is_given_to_support_names_nobody_in_any_format() {
             assert!(!ended.stdout.contains(trace), "{arguments:?} says {trace}: {}", ended.stdout);
         }
         assert!(ended.stdout.contains("contact-"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page_in_the_reader_s_language() {
+    let desk = Desk::with_cast();
+    for (language, name, plan) in
+        [("fr", ".SH NOM", "Lit les deux services"), ("en", ".SH NAME", "Reads both services")]
+    {
+        let written = desk.sync(&["--lang", language, "man", "--output", language]);
+        assert_eq!((written.code, written.stderr.as_str()), (0, ""), "{written:?}");
+        let pages = files(&desk.path(language));
+        let read = |name: &str| std::fs::read_to_string(desk.path(language).join(name)).unwrap();
+        let main = read("sync.1");
+        let named = main.lines().filter(|line| line.starts_with("sync\\-") && line.ends_with("(1)")).count();
+        assert_eq!(pages.len(), named + 1, "a page for each command that the first one names");
+        assert!(main.contains(name) && read("sync-plan.1").contains(plan), "{language}");
+        assert_eq!(desk.sync(&["--lang", language, "man"]).stdout, main, "without a folder, the first page");
     }
 }
