@@ -106,3 +106,46 @@ fn the_guides_name_every_mark_and_every_command_that_a_team_needs() {
         }
     }
 }
+
+/// Each picture: what is asked, from which line on it is shown, and how many lines.
+const PICTURES: [(&str, &str, &str, &str, usize); 4] = [
+    ("plan.fr.svg", "fr", "plan", "CE QUI SERA FAIT", 36),
+    ("plan.en.svg", "en", "plan", "WHAT WILL BE DONE", 36),
+    ("decide.fr.svg", "fr", "decide", "", 18),
+    ("decide.en.svg", "en", "decide", "", 18),
+];
+
+/// A dark terminal on which everything can be read, what is dimmed too.
+fn drawn(text: &str) -> String {
+    let colour = |r, g, b| anstyle::Color::Rgb(anstyle::RgbColor(r, g, b));
+    let terminal = anstyle_svg::Term::new()
+        .palette(anstyle_lossy::palette::WIN10_CONSOLE)
+        .fg_color(colour(242, 242, 242))
+        .bg_color(colour(20, 23, 28));
+    terminal.render_svg(text).replace("opacity: 0.4;", "opacity: 0.65;")
+}
+
+/// Pictures are drawn from what the program shows; `SYNC_REVIEW=write` draws them again.
+#[test]
+fn the_pictures_of_the_guides_are_what_the_program_shows() {
+    let desk = Desk::with_cast();
+    assert_eq!(desk.sync(&["plan", "-q"]).code, 0);
+    for (name, language, command, from, count) in PICTURES {
+        let shown = desk.sync(&["--lang", language, "--color", "always", command]).stdout;
+        let begin = shown.find(from).unwrap_or_else(|| panic!("{name}: {shown}"));
+        let begin = shown[..begin].rfind('\n').map_or(0, |end| end + 1);
+        let lines: Vec<&str> = shown[begin..].lines().take(count).collect();
+        let drawn = drawn(&format!("$ sync {command}\n\n{}", lines.join("\n")));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images").join(name);
+        if std::env::var_os("SYNC_REVIEW").is_some_and(|value| value == "write") {
+            fs::write(&path, &drawn).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept == drawn,
+            "docs/images/{name} is not what `sync {command}` shows; SYNC_REVIEW=write draws it again"
+        );
+        let guide = fs::read_to_string(path.with_file_name("..").join(format!("guide.{language}.md"))).unwrap();
+        assert!(guide.contains(&format!("images/{name}")), "{name} is in no guide");
+    }
+}
