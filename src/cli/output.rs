@@ -59,12 +59,14 @@ impl Output {
         let _closed = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     }
 
-    /// Text for a person to read, by their pager where it is taller than the terminal.
+    /// Text for a person to read: within the terminal's width, and by their pager where it is taller. Elsewhere
+    /// than on a terminal it stays as it is.
     pub fn page(&self, text: &str) {
-        let rows = terminal_size::terminal_size_of(io::stdout()).map_or(0, |(_, height)| usize::from(height.0));
-        let is_taller = rows > 0 && text.lines().count() >= rows;
-        if !(is_taller && pager::page(text)) {
-            self.answer(text);
+        let Some((width, height)) = terminal_size::terminal_size_of(io::stdout()) else { return self.answer(text) };
+        let text = folded(text, usize::from(width.0).max(LEAST_COLUMNS));
+        let is_taller = text.lines().count() >= usize::from(height.0);
+        if !(is_taller && pager::page(&text)) {
+            self.answer(&text);
         }
     }
 
@@ -102,5 +104,45 @@ impl Output {
         let mut line = String::new();
         let _ended = io::stdin().lock().read_line(&mut line);
         line.trim().to_owned()
+    }
+}
+
+/// Text whose indented lines go on below themselves, between words, where they are too long. Others are
+/// left to the terminal: they hold paths and commands, to be copied whole.
+fn folded(text: &str, width: usize) -> String {
+    let mut all = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        if indent == 0 {
+            all.push_str(line);
+        } else {
+            let further = " ".repeat(indent + 2);
+            let options = textwrap::Options::new(width).break_words(false).subsequent_indent(&further);
+            let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+            all.push_str(&textwrap::fill(line.trim_end_matches('\n'), options));
+            all.push_str(if line.ends_with('\n') { "\n" } else { "" });
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_indented_lines_are_folded_and_only_between_words() {
+        let text =
+            "Ensuite : sync apply /un/long/chemin/de/plan.json\n    Prénom : « Élodie » → « Anne-Sophie »\n\n  x";
+        let expected = "Ensuite : sync apply /un/long/chemin/de/plan.json\n    Prénom : « Élodie »\n      → « Anne-Sophie »\n\n  x";
+        assert_eq!(folded(text, 24), expected);
+        assert_eq!(folded(text, 200), text);
+    }
+
+    #[test]
+    fn colours_take_no_room() {
+        let text = "    \u{1b}[2mRaison : nouveau\u{1b}[0m dans\n";
+        assert_eq!(folded(text, 25), text);
+        assert_eq!(folded(text, 20).lines().count(), 2);
     }
 }

@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Outside crate → the only folders that may name it.
-const HOMES: [(&str, &[&str]); 20] = [
+const HOMES: [(&str, &[&str]); 21] = [
     ("lettre", &["host"]),
     ("maud", &["report"]),
     ("rustix", &["host"]),
@@ -40,6 +40,7 @@ const HOMES: [(&str, &[&str]); 20] = [
     ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
     ("terminal_size", &["cli"]),
+    ("textwrap", &["cli"]),
 ];
 
 /// What neither `model` nor `reconcile` does.

@@ -16,7 +16,7 @@ fn planned() -> (Desk, String) {
 
 /// How many lines a terminal showed, and how many of them came through the pager.
 fn lines(desk: &Desk, arguments: &str, rows: u32, pager: &str) -> (usize, usize) {
-    let ended = desk.look_at(arguments, (rows, 80), &[("PAGER", pager)]);
+    let ended = desk.look_at(arguments, (rows, 300), &[("PAGER", pager)]);
     assert_eq!(ended.code, 0, "{ended:?}");
     (ended.stdout.lines().count(), ended.stdout.lines().filter(|line| line.starts_with("P:")).count())
 }
@@ -30,6 +30,22 @@ fn a_plan_taller_than_the_terminal_is_paged_whole() {
     assert_eq!(lines(&desk, &show, 500, MARKER), (whole, 0), "it fits");
     assert_eq!(lines(&desk, &show, 20, "cat"), (whole, 0), "none is wanted");
     assert_eq!(lines(&desk, &show, 20, "no-such-pager 2>/dev/null"), (whole, 0), "there is none");
+}
+
+#[test]
+fn what_is_indented_keeps_within_the_width_and_says_the_same() {
+    let (desk, plan) = planned();
+    let whole = desk.sync(&["show", &plan]).stdout;
+    let seen = desk.look_at(&format!("show {plan} --color never"), (500, 50), &[]).stdout;
+    let too_long = |line: &&str| line.starts_with(' ') && line.trim_end().chars().count() > 50;
+    assert_eq!(seen.lines().filter(too_long).collect::<Vec<_>>(), [""; 0]);
+    let words = |text: &str| {
+        text.split([' ', '\r', '\n'])
+            .filter(|word| !word.is_empty() && !word.contains('─'))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(words(&seen), words(&whole));
 }
 
 #[test]
