@@ -184,6 +184,8 @@ fn consent(effect: &Effect, operation: &Operation) -> Option<String> {
     let Delta::Status { before, after, was_blocked } = &effect.delta else { return None };
     let is_allowed = match (operation.kind, before.as_str(), after.as_str()) {
         (Kind::Restrict, "subscribed" | "pending", "unsubscribed") => true,
+        // Staff archived the member between the last look and the write.
+        (Kind::Restrict, "archived", "unsubscribed") => effect.is_race,
         (Kind::Reactivate, "unsubscribed", "subscribed") => !was_blocked,
         (Kind::Reactivate, "unsubscribed", "pending") => true,
         (Kind::Confirm, _, "pending") => operation.decision.is_some(),

@@ -9,6 +9,7 @@ use copper_mailchimp_sync::model::rules::Mode;
 use copper_mailchimp_sync::model::side::Side;
 use copper_mailchimp_sync::model::value::Value;
 use copper_mailchimp_sync::sandbox::copper::options::Fault;
+use copper_mailchimp_sync::store::snapshot::READ_ALL_NEXT;
 use tokio_util::sync::CancellationToken;
 
 use super::acts;
@@ -20,7 +21,7 @@ use super::world::World;
 /// Rounds of plan and apply until a plan holds no change.
 const ROUNDS: usize = 2;
 
-/// Rounds beside those that free an address for the next one.
+/// Rounds beside those that free an address for the next one, or find that the listings were incomplete.
 const MOVES: usize = 3;
 
 /// Brings a world to rest and looks at it.
@@ -56,12 +57,21 @@ pub async fn come_to(world: &mut World, answers: Option<usize>) {
         }
         // An address that comes free is somebody's to take in the next plan, and may free another one.
         let frees_an_address = plan.changes().any(|each| matches!(each.kind, Kind::Destroy | Kind::Rekey));
-        if frees_an_address && moves < MOVES {
+        if (frees_an_address || reads_everybody_next(world)) && moves < MOVES {
             moves += 1;
         } else {
             round += 1;
         }
     }
+}
+
+/// Whether a write met what no listing showed: somebody deleted while somebody hidden was shown again leaves
+/// the count as it was.
+fn reads_everybody_next(world: &mut World) -> bool {
+    let Ok(session) = world.session(&CancellationToken::new()) else { return false };
+    let said = session.store.meta(READ_ALL_NEXT);
+    world.keep(session);
+    said.is_ok_and(|value| value.as_deref() == Some("yes"))
 }
 
 fn still(world: &World) {
