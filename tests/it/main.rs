@@ -27,6 +27,7 @@ mod interruption;
 mod merge_cases;
 mod merge_laws;
 mod migrations;
+mod packaging;
 mod requests;
 mod retries;
 mod sandbox;
