@@ -21,7 +21,7 @@ use crate::steps::{Extent as Reading, Session};
 /// Whatever ends a reading; a guard.
 pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failure> {
     let settings = open::settings(app)?;
-    let _lock = open::lock(app, &settings, "plan")?;
+    let lock = open::lock(app, &settings, "plan")?;
     logging::begin(&settings.state, app.global.verbose);
     let mut session = open::session(app, &settings)?;
     if arguments.full {
@@ -30,6 +30,8 @@ pub async fn execute(app: &mut App, arguments: &Arguments) -> Result<Exit, Failu
     let made = make(app, &mut session, arguments.output.as_deref()).await?;
     let stopped = made.file.body.failed_check().map(|check| Failure::of_guard(&app.catalogue, check));
     let exit = exit(&made.file, arguments);
+    // Whoever reads page by page must not keep an unattended run waiting.
+    drop((session, lock));
     show(
         app,
         &settings,

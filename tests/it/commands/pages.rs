@@ -33,6 +33,15 @@ fn a_plan_taller_than_the_terminal_is_paged_whole() {
 }
 
 #[test]
+fn whoever_reads_a_plan_page_by_page_keeps_no_run_waiting() {
+    let desk = Desk::with_cast();
+    assert_eq!(desk.sync(&["apply", "--yes", "-q"]).code, 0);
+    let meanwhile = format!("{} run -q; echo the run ended with $?", env!("CARGO_BIN_EXE_sync"));
+    let ended = desk.look_at("plan", (3, 80), &[("PAGER", &meanwhile)]);
+    assert!(ended.stdout.contains("the run ended with 0"), "{ended:?}");
+}
+
+#[test]
 fn what_is_indented_keeps_within_the_width_and_says_the_same() {
     let (desk, plan) = planned();
     let whole = desk.sync(&["show", &plan]).stdout;
