@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::model::side::Side;
 use crate::model::snapshot::{Completeness, Evidence, Reading};
 use crate::remote::copper::client::Client;
-use crate::remote::copper::listing::{Lister, Listing};
+use crate::remote::copper::listing::{Lister, Listing, READABLE};
 use crate::remote::copper::wire::Reader;
 use crate::remote::{ChangesWay, ReadChanges, RemoteError};
 
@@ -21,7 +21,7 @@ pub(crate) async fn read_changes(
     reader: &Reader<'_>,
     request: &ReadChanges<'_>,
 ) -> Result<Option<Reading>, RemoteError> {
-    let lister = Lister { client, reader, progress: request.progress };
+    let lister = Lister { client, reader, progress: request.progress, readable: READABLE };
     let found = listed(&lister, request.way, request.since).await;
     request.progress.end(Side::Copper);
     Ok(found?.map(|listed| reading(listed, request.since)))

@@ -1,5 +1,5 @@
-//! Lists all people, page by page, and counts what was seen. It must not conclude anything from a
-//! person who is not listed.
+//! Lists people, page by page, and counts what was seen. It must not conclude anything from a person
+//! who is not listed.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -10,17 +10,17 @@ use serde_json::{Value, json};
 use crate::model::side::Side;
 use crate::model::snapshot::{NativeId, Record};
 use crate::remote::copper::client::Client;
+use crate::remote::copper::windows::Window;
 use crate::remote::copper::wire::{Person, Reader};
 use crate::remote::transport::HttpResponse;
-use crate::remote::{Progress, RemoteError, RemoteErrorKind};
+use crate::remote::{Progress, RemoteError};
 
 /// The most people that Copper puts on a page.
 const PAGE_SIZE: u64 = 200;
-/// The most matches of one search that can be read, whatever the paging; beyond them the search
-/// is asked again from the last date of creation.
-const READABLE: u64 = 100_000;
+/// The most matches of one search that can be read, whatever the paging.
+pub(crate) const READABLE: u64 = 100_000;
 const SEARCH: &str = "people/search";
-const CALL: &str = "POST people/search";
+pub(super) const CALL: &str = "POST people/search";
 
 /// What one reading of all pages saw.
 #[derive(Default)]
@@ -38,7 +38,6 @@ pub(crate) struct Listing {
     /// Whether pages of one search named different totals: people came or went meanwhile, and the
     /// pages may have shifted.
     pub(crate) has_moved: bool,
-    newest_creation: Option<i64>,
 }
 
 /// What it takes to list.
@@ -49,12 +48,15 @@ pub(crate) struct Lister<'a> {
     pub(crate) reader: &'a Reader<'a>,
     /// Told of the advance.
     pub(crate) progress: &'a dyn Progress,
+    /// The most matches of one search that can be read: [`READABLE`], fewer in tests.
+    pub(crate) readable: u64,
 }
 
 /// In what order people are listed.
 #[derive(Clone, Copy)]
-enum SortKey {
-    DateCreated,
+pub(super) enum SortKey {
+    OldestFirst,
+    NewestFirst,
     Email,
     DateModified,
     LatestFirst,
@@ -63,7 +65,7 @@ enum SortKey {
 impl SortKey {
     const fn word(self) -> &'static str {
         match self {
-            Self::DateCreated => "date_created",
+            Self::OldestFirst | Self::NewestFirst => "date_created",
             Self::Email => "email",
             Self::DateModified | Self::LatestFirst => "date_modified",
         }
@@ -71,29 +73,30 @@ impl SortKey {
 
     const fn direction(self) -> &'static str {
         match self {
-            Self::DateCreated | Self::Email | Self::DateModified => "asc",
-            Self::LatestFirst => "desc",
+            Self::OldestFirst | Self::Email | Self::DateModified => "asc",
+            Self::NewestFirst | Self::LatestFirst => "desc",
         }
     }
 }
 
-/// One search, whatever the page: its order, and from which second of creation or of the last change on.
+/// One search, whatever the page: its order, and among whom.
 #[derive(Clone, Copy)]
-struct Search {
-    key: SortKey,
-    since: Option<i64>,
-    changed_since: Option<i64>,
+pub(super) struct Search {
+    pub(super) key: SortKey,
+    pub(super) created: Window,
+    pub(super) changed_since: Option<i64>,
 }
 
 impl Search {
-    const fn by(key: SortKey) -> Self {
-        Self { key, since: None, changed_since: None }
+    pub(super) const fn by(key: SortKey) -> Self {
+        Self { key, created: Window::EVERYBODY, changed_since: None }
     }
 }
 
-struct Page {
-    people: Vec<(Option<i64>, Record)>,
-    total: Option<u64>,
+/// One page; with each person the second of their creation.
+pub(super) struct Page {
+    pub(super) people: Vec<(Option<i64>, Record)>,
+    pub(super) total: Option<u64>,
 }
 
 impl Listing {
@@ -115,15 +118,23 @@ impl Listing {
 
     /// Takes what another listing of the same people saw; its total is the later one. Whom both saw
     /// is no duplicate, so that only those count whom this one had missed.
-    fn absorb(&mut self, other: Self) {
+    pub(super) fn absorb(&mut self, other: Self) {
         let distinct = self.distinct();
-        self.pages += other.pages;
         self.total_last = other.total_last;
-        self.has_moved |= other.has_moved || self.total_first != other.total_first;
+        self.has_moved |= self.total_first != other.total_first;
+        let listed = self.listed;
+        self.join(other);
+        self.listed = listed + self.distinct() - distinct;
+    }
+
+    /// Takes a listing of other people; the totals stay.
+    pub(super) fn join(&mut self, other: Self) {
+        self.pages += other.pages;
+        self.listed += other.listed;
+        self.has_moved |= other.has_moved;
         for record in other.records.into_values() {
             self.put(record);
         }
-        self.listed += self.distinct() - distinct;
     }
 
     /// Whether clearly fewer people were listed than announced. The total is an upper bound, so a
@@ -136,8 +147,7 @@ impl Listing {
     fn add(&mut self, page: Page) {
         self.pages += 1;
         self.listed += page.people.len() as u64;
-        for (date_created, record) in page.people {
-            self.newest_creation = self.newest_creation.max(date_created);
+        for (_, record) in page.people {
             self.put(record);
         }
     }
@@ -156,16 +166,6 @@ impl Listing {
 }
 
 impl Lister<'_> {
-    /// Lists everybody, oldest first: whoever is new meanwhile comes at the end. Where pages tore, the
-    /// same people are listed again by address, which no two of them share.
-    pub(crate) async fn list(&self) -> Result<Listing, RemoteError> {
-        let mut listing = self.list_by(SortKey::DateCreated).await?;
-        if listing.is_torn() && listing.total_first < Some(READABLE) {
-            listing.absorb(self.list_by(SortKey::Email).await?);
-        }
-        Ok(listing)
-    }
-
     /// Lists who changed from a second on, by the account's filter. `None` where they are too many for
     /// one search, or are not counted.
     ///
@@ -174,19 +174,16 @@ impl Lister<'_> {
     pub(crate) async fn list_changed(&self, since: i64) -> Result<Option<Listing>, RemoteError> {
         let search = Search { changed_since: Some(since), ..Search::by(SortKey::DateModified) };
         let first = self.page(search, 1).await?;
-        let Some(total) = first.total.filter(|total| *total < READABLE) else { return Ok(None) };
-        let mut listing = Listing { total_first: Some(total), total_last: Some(total), ..Listing::default() };
+        let Some(total) = first.total.filter(|total| *total < self.readable) else { return Ok(None) };
         self.progress.begin(Side::Copper, total);
-        self.take(first, &mut listing);
-        self.other_pages(search, total, &mut listing).await?;
-        Ok(Some(listing))
+        self.pages(search, first).await.map(Some)
     }
 
     /// Lists everybody, who changed last first, as far as a second. `None` where nobody counts them: then
     /// there is no telling that a page is the last.
     pub(crate) async fn list_descending(&self, since: i64) -> Result<Option<Listing>, RemoteError> {
         let mut listing = Listing::default();
-        for number in 1..=READABLE / PAGE_SIZE {
+        for number in 1..=self.readable / PAGE_SIZE {
             let page = self.page(Search::by(SortKey::LatestFirst), number).await?;
             let Some(total) = page.total else { return Ok(None) };
             listing.has_moved |= listing.total_first.is_some_and(|first| first != total);
@@ -207,49 +204,26 @@ impl Lister<'_> {
         Ok(total(&self.client.query(SEARCH, &question).await?))
     }
 
-    async fn list_by(&self, key: SortKey) -> Result<Listing, RemoteError> {
-        let mut listing = Listing::default();
-        let mut since = None;
-        loop {
-            let next = self.window(Search { since, ..Search::by(key) }, &mut listing).await?;
-            if next.is_none() {
-                return Ok(listing);
+    /// Reads one search to its end, from its first page on.
+    pub(super) async fn pages(&self, search: Search, first: Page) -> Result<Listing, RemoteError> {
+        let mut listing = Listing { total_first: first.total, total_last: first.total, ..Listing::default() };
+        match first.total {
+            None => self.to_an_empty_page(search, first, &mut listing).await?,
+            Some(total) => {
+                self.take(first, &mut listing);
+                self.other_pages(search, total, &mut listing).await?;
             }
-            if next == since {
-                return Err(too_many_at_once());
-            }
-            since = next;
         }
-    }
-
-    /// Reads one search as far as it can be read; where it begins anew, if it was cut.
-    async fn window(&self, search: Search, listing: &mut Listing) -> Result<Option<i64>, RemoteError> {
-        let first = self.page(search, 1).await?;
-        let total = first.total;
-        if search.since.is_none() {
-            self.progress.begin(Side::Copper, total.unwrap_or_default());
-            listing.total_first = total;
-            listing.total_last = total;
-        }
-        let Some(total) = total else {
-            self.to_an_empty_page(search, first, listing).await?;
-            return Ok(None);
-        };
-        self.take(first, listing);
-        self.other_pages(search, total, listing).await?;
-        Ok(listing.newest_creation.filter(|_| total >= READABLE))
+        Ok(listing)
     }
 
     async fn other_pages(&self, search: Search, total: u64, listing: &mut Listing) -> Result<(), RemoteError> {
-        let last = total.min(READABLE).div_ceil(PAGE_SIZE);
-        let mut pages =
-            stream::iter(2..=last).map(|number| self.page(search, number)).buffer_unordered(self.client.connections());
+        let pages = stream::iter(2..=total.div_ceil(PAGE_SIZE)).map(|number| self.page(search, number));
+        let mut pages = pages.buffer_unordered(self.client.connections());
         while let Some(page) = pages.next().await {
             let page = page?;
             listing.has_moved |= page.total.is_some_and(|now| now != total);
-            if search.since.is_none() {
-                listing.total_last = page.total.or(listing.total_last);
-            }
+            listing.total_last = page.total.or(listing.total_last);
             self.take(page, listing);
         }
         Ok(())
@@ -274,7 +248,7 @@ impl Lister<'_> {
         listing.add(page);
     }
 
-    async fn page(&self, search: Search, number: u64) -> Result<Page, RemoteError> {
+    pub(super) async fn page(&self, search: Search, number: u64) -> Result<Page, RemoteError> {
         let response = self.client.query(SEARCH, &question(search, number)).await?;
         let people: Vec<Person<'_>> = self.client.json(CALL, &response)?;
         Ok(Page {
@@ -291,9 +265,14 @@ fn question(search: Search, number: u64) -> Value {
         "sort_by": search.key.word(),
         "sort_direction": search.key.direction(),
     });
-    for (key, since) in [("minimum_created_date", search.since), ("minimum_modified_date", search.changed_since)] {
-        if let (Some(since), Some(map)) = (since, question.as_object_mut()) {
-            map.insert(key.to_owned(), json!(since));
+    let bounds = [
+        ("minimum_created_date", search.created.from),
+        ("maximum_created_date", search.created.to),
+        ("minimum_modified_date", search.changed_since),
+    ];
+    for (key, bound) in bounds {
+        if let (Some(bound), Some(map)) = (bound, question.as_object_mut()) {
+            map.insert(key.to_owned(), json!(bound));
         }
     }
     question
@@ -302,15 +281,4 @@ fn question(search: Search, number: u64) -> Value {
 /// Absent is not zero.
 fn total(response: &HttpResponse) -> Option<u64> {
     response.header("x-pw-total")?.trim().parse().ok()
-}
-
-fn too_many_at_once() -> RemoteError {
-    RemoteError {
-        side: Side::Copper,
-        kind: RemoteErrorKind::Unreadable,
-        call: CALL.to_owned(),
-        status: None,
-        message: "more people were created in one second than can be listed".to_owned(),
-        faulty: Vec::new(),
-    }
 }

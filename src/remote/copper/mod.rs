@@ -38,6 +38,7 @@ mod refresh;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod windows;
 mod wire;
 mod write;
 

@@ -9,7 +9,7 @@ use crate::model::side::Side;
 use crate::model::snapshot::{Absence, Completeness, Evidence, NativeId, Reading, Record};
 use crate::remote::copper::client::Client;
 use crate::remote::copper::find::read_one;
-use crate::remote::copper::listing::{Lister, Listing};
+use crate::remote::copper::listing::{Lister, Listing, READABLE};
 use crate::remote::copper::wire::Reader;
 use crate::remote::{ReadAll, RemoteError};
 
@@ -22,7 +22,7 @@ pub(crate) async fn read_all(
     reader: &Reader<'_>,
     request: ReadAll<'_>,
 ) -> Result<Reading, RemoteError> {
-    let lister = Lister { client, reader, progress: request.progress };
+    let lister = Lister { client, reader, progress: request.progress, readable: READABLE };
     let outcome = settled(&lister).await;
     request.progress.end(Side::Copper);
     let (listing, rereads) = outcome?;

@@ -4,5 +4,6 @@ mod changing;
 mod identifying;
 mod reading;
 mod sharing;
+mod windows;
 mod wiring;
 mod writing;

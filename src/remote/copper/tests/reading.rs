@@ -117,24 +117,6 @@ async fn a_clear_shortfall_is_read_again_once_and_then_believed() {
 }
 
 #[tokio::test]
-async fn beyond_what_one_search_shows_the_next_begins_at_the_last_creation() {
-    let (remote, double) = remote();
-    double.page(1, 100_000, &people(1..=2));
-    for number in 2..=500 {
-        double.page(number, 100_000, &[]);
-    }
-    double.page(1, 2, &people(2..=3));
-    // The first search is short by far and so is made again, from the start.
-    double.page(1, 100_000, &people(1..=2));
-    double.page(1, 2, &people(2..=3));
-    let reading = read(&remote, &[], 10).await.unwrap();
-    assert_eq!(reading.records.len(), 3);
-    let asked = double.asked();
-    let body: Json = serde_json::from_slice(&asked.last().unwrap().body).unwrap();
-    assert_eq!(body["minimum_created_date"], 1_490_045_452);
-}
-
-#[tokio::test]
 async fn a_known_person_who_is_not_listed_is_read_by_id() {
     let (remote, double) = remote();
     double.page(1, 1, &people(1..=1));
