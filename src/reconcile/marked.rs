@@ -48,7 +48,9 @@ pub fn alone(rules: &Prepared<'_>, person: &Record, link: Option<&Link>, draft: 
         Fate::Out => {}
         Fate::Delete(answer) => destroy(rules, records, link, &answer, draft),
         Fate::Archive(answer) => {
-            let changes = archive_changes(rules, &person.tags);
+            let inactive = Aspect::Mark(Mark::Inactive.as_str().to_owned());
+            let mut changes = archive_changes(rules, &person.tags);
+            changes.push(Change { write: Value::Flag(true), ..Change::about(inactive) });
             let precondition = precondition(records, Side::Copper, &changes);
             draft.operation(Parts {
                 side: Target::Side(Side::Copper),
@@ -63,12 +65,10 @@ pub fn alone(rules: &Prepared<'_>, person: &Record, link: Option<&Link>, draft: 
     }
 }
 
-/// The delete mark off, the inactive mark on, once; every other tag stays.
+/// The delete mark off, the inactive mark on, once; every other tag stays. The base learns of the mark
+/// from what keeps mail away, so that the member's half stays due where only this one is done.
 pub fn archive_changes(rules: &Prepared<'_>, tags: &Tags) -> Vec<Change> {
-    let mut changes = tag_changes(rules, tags, &[Mark::Delete], Some(Mark::Inactive));
-    changes
-        .push(Change { write: Value::Flag(true), ..Change::about(Aspect::Mark(Mark::Inactive.as_str().to_owned())) });
-    changes
+    tag_changes(rules, tags, &[Mark::Delete], Some(Mark::Inactive))
 }
 
 /// Every spelling of some marks off, and one mark on where none of its spellings stands.

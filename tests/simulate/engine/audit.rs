@@ -10,7 +10,7 @@ use copper_mailchimp_sync::model::kind::{Kind, Target};
 use copper_mailchimp_sync::model::link::Link;
 use copper_mailchimp_sync::model::operation::{Change, Operation, OperationId};
 use copper_mailchimp_sync::model::plan::{Plan, PlanFile};
-use copper_mailchimp_sync::model::question::{Decision, QuestionKind};
+use copper_mailchimp_sync::model::question::Decision;
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::snapshot::NativeId;
 use copper_mailchimp_sync::model::value::Value;
@@ -19,11 +19,10 @@ use copper_mailchimp_sync::steps::{self, Session, StepError};
 use serde_json::json;
 
 pub use super::books::{Books, Performed};
-use super::effects;
-use super::faults::Wrong;
 use super::script::Command;
 use super::truth::Truth;
 use super::world::World;
+use super::{asked, effects};
 
 /// What a plan must leave as it is.
 pub struct Untouched {
@@ -80,7 +79,7 @@ pub fn everybody(world: &mut World, session: &Session, file: &PlanFile) -> Resul
     Ok(())
 }
 
-/// A finished plan: accounting, and nobody called gone who is there.
+/// A finished plan: accounting, and what it asks.
 pub fn plan(world: &mut World, session: &Session, file: &PlanFile) -> Result<(), StepError> {
     world.books.fresh.insert(file.id.as_str().to_owned());
     for side in Side::BOTH {
@@ -90,26 +89,7 @@ pub fn plan(world: &mut World, session: &Session, file: &PlanFile) -> Result<(),
             world.books.breach(format!("I14: {side}: {counted} records in buckets, {held} in the snapshot"));
         }
     }
-    let (truth, is_told_gone) = {
-        let wire = world.wire();
-        (wire.versions.clone(), wire.met.contains(&Wrong::NotFound) || wire.was_hidden)
-    };
-    for question in file.body.questions.iter().filter(|_| !is_told_gone) {
-        let side = match question.kind {
-            QuestionKind::DeletedInCopper => Side::Copper,
-            QuestionKind::DeletedInMailchimp => Side::Mailchimp,
-            _ => continue,
-        };
-        // Whoever is gone stands in the link, not among the records asked about.
-        let link = question.contact.link.as_ref().map(|id| session.store.link(id)).transpose()?.flatten();
-        let gone = link.map(|link| link.records.get(side).clone());
-        for id in question.records.get(side).iter().chain(&gone) {
-            if truth.iter().all(|truth| truth.get(side, id.as_str()).is_some()) {
-                world.books.breach(format!("I8: {} about {side} {id}, who is there", question.kind.as_str()));
-            }
-        }
-    }
-    Ok(())
+    asked::plan(world, session, file)
 }
 
 /// Holds what a command did against the plan, the journal and the truth.

@@ -14,7 +14,7 @@ use copper_mailchimp_sync::model::rules::{Rules, TagDirection};
 use copper_mailchimp_sync::model::side::{PerSide, Side};
 use copper_mailchimp_sync::model::value::Value;
 
-use super::truth::Truth;
+use super::truth::{Seen, Truth};
 use super::wire::Effect;
 
 /// A plan that a person, or the standing approval, said yes to.
@@ -55,6 +55,8 @@ pub struct Books {
     pub rules: Rules,
     /// By record and field.
     held: PerSide<BTreeMap<String, BTreeMap<&'static str, BTreeSet<Value>>>>,
+    /// Members from whom mail was kept at some time, by id and by address.
+    kept_out: BTreeSet<String>,
     last: Truth,
 }
 
@@ -74,6 +76,7 @@ impl Books {
             tags_both_ways: rules.tags.direction == TagDirection::Both,
             rules: rules.clone(),
             held: PerSide::default(),
+            kept_out: BTreeSet::new(),
             last: Truth::default(),
         };
         books.remember(truth);
@@ -130,7 +133,24 @@ impl Books {
                 }
             }
         }
+        self.remember_kept_out(truth);
         self.last = truth.clone();
+    }
+
+    /// Whoever is not subscribed, or is not there any more, gets no mail.
+    fn remember_kept_out(&mut self, truth: &Truth) {
+        let side = Side::Mailchimp;
+        let gone = self.last.records.get(side).iter().filter(|(id, _)| truth.get(side, id).is_none());
+        let out = truth.records.get(side).iter().filter(|(_, member)| member.status != "subscribed");
+        for (id, member) in gone.chain(out) {
+            self.kept_out.insert(id.clone());
+            self.kept_out.extend(member.emails.iter().cloned());
+        }
+    }
+
+    /// Whether mail was ever kept from a member, or from their address.
+    pub fn was_kept_out(&self, id: &str, member: &Seen) -> bool {
+        std::iter::once(id).chain(member.emails.iter().map(String::as_str)).any(|each| self.kept_out.contains(each))
     }
 
     /// Whether a record ever held a value.

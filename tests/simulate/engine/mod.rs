@@ -2,6 +2,7 @@
 //! clock. It must not read the machine's clock, nor any other source of chance.
 
 pub mod acts;
+pub mod asked;
 pub mod audit;
 pub mod books;
 pub mod coverage;
