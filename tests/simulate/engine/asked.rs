@@ -1,5 +1,5 @@
-//! What a plan may ask a person: only what the two services gave cause for. It must not look at what the
-//! program thinks of a record.
+//! What a plan may ask a person: only what the two services gave cause for. The store says which records a
+//! question is about; it must not say whether the question is right.
 
 use std::sync::Arc;
 
